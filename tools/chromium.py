@@ -10,7 +10,9 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-HOW = "Chromium tidak ada; uji peramban dilewati. Pasang dengan: sudo apt-get install chromium (atau isi HADIR_CHROMIUM)."
+HOW = (
+    "Chromium tidak ada; uji peramban dilewati. Pasang dengan: sudo apt-get install chromium (atau isi HADIR_CHROMIUM)."
+)
 
 
 def find_chromium() -> str | None:
@@ -21,19 +23,20 @@ def find_chromium() -> str | None:
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
-def install_chromium() -> None:
+def install_chromium(apt: str) -> None:
     """Install Debian's Chromium; quiet, and harmless where it is not to be had."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-        subprocess.run(["apt-get", "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
+        subprocess.run([apt, "-qq", *command], env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def main() -> int:
     """Print the path of Chromium, or how to get it."""
-    if not find_chromium() and os.geteuid() == 0 and shutil.which("apt-get"):
+    apt = shutil.which("apt-get")
+    if not find_chromium() and apt and os.geteuid() == 0:
         sys.stdout.write("-> Chromium untuk uji peramban (apt-get)\n")
         sys.stdout.flush()
-        install_chromium()
+        install_chromium(apt)
     if not find_chromium():
         sys.stdout.write(HOW + "\n")
     return 0
