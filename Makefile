@@ -14,7 +14,7 @@ PORT ?= 8000
 NODE := PATH="$$PWD/build/node/bin:$$PATH"
 ONLINE := Periksa sambungan internet, lalu ulangi perintah make yang sama; yang sudah selesai tidak diulang.
 
-kiosk_sources := $(shell find kiosk -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+kiosk_sources := tools/vendor_assets.py hadir/core/icons.py $(shell find kiosk -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 pack_sources := $(wildcard contract/models.json hadir/face/build/*.py)
 message_sources := $(wildcard hadir/locale/*/LC_MESSAGES/django.po)
 
@@ -83,7 +83,7 @@ chromium: $(TEST_READY) ## Chromium for the browser tests (installs Debian's whe
 	@$(PY) tools/chromium.py
 
 clean: ## Remove everything that make has made (the data of Hadir stays)
-	rm -rf .venv build kiosk/node_modules hadir/static/kiosk hadir.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv build kiosk/node_modules hadir/static/kiosk hadir/static/vendor hadir.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hadir/locale -name '*.mo' -delete
 
 help: ## This list

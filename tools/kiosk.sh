@@ -6,6 +6,6 @@ PATH="$PWD/build/node/bin:$PATH" && export PATH
 cd kiosk
 case $1 in
 install) npm ci --ignore-scripts --no-audit --no-fund ;;
-build) npm run build ;;
+build) npm run build && ../.venv/bin/python ../tools/vendor_assets.py ;;
 *) echo "usage: kiosk.sh install|build" >&2 && exit 2 ;;
 esac

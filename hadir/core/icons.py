@@ -1,0 +1,52 @@
+"""The icons of the office pages: names of Tabler's outline set (MIT).
+
+`tools/vendor_assets.py` makes one sprite of exactly these at set-up; `{% icon %}` refuses any other name, so a
+misspelt one fails a test and not a screen.
+"""
+
+from pathlib import Path
+
+ICONS = (
+    "alert-triangle",
+    "arrow-left",
+    "arrow-right",
+    "bulb",
+    "calendar",
+    "camera",
+    "check",
+    "chevron-left",
+    "chevron-right",
+    "circle-check",
+    "circle-dashed",
+    "cloud-off",
+    "copy",
+    "device-tablet",
+    "device-tablet-off",
+    "download",
+    "eye",
+    "file-text",
+    "help-circle",
+    "home",
+    "hourglass",
+    "info-circle",
+    "language",
+    "link",
+    "lock",
+    "logout",
+    "map-2",
+    "map-pin",
+    "photo-up",
+    "plus",
+    "refresh",
+    "search",
+    "shield-check",
+    "trash",
+    "user",
+    "user-plus",
+    "user-question",
+    "user-scan",
+    "users",
+    "x",
+)
+
+SPRITE = Path(__file__).resolve().parent.parent / "static" / "vendor" / "icons.svg"
