@@ -91,7 +91,7 @@ help: ## This list
 
 # A checkout that was moved needs its editable install again.
 .venv/.place: FORCE
-	@mkdir -p .venv && printf '%s\n' "$$PWD" | cmp -s - $@ || { sh tools/bootstrap.sh && printf '%s\n' "$$PWD" > $@; }
+	@mkdir -p .venv && { printf '%s\n' "$$PWD" | cmp -s - $@ || printf '%s\n' "$$PWD" > $@; }
 
 .venv/.ready-bootstrap: requirements/bootstrap.txt .venv/.place
 	@echo "-> Lingkungan Python (.venv)" && sh tools/bootstrap.sh

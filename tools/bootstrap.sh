@@ -19,7 +19,7 @@ if [ -z "$python" ]; then
     exit 1
 fi
 
-if [ -e .venv ] && ! new_enough .venv/bin/python; then
+if [ -L .venv/bin/python ] && ! new_enough .venv/bin/python; then
     say "Lingkungan Python lama tidak dapat dipakai lagi; dibuat ulang."
     rm -rf .venv
 fi

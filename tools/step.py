@@ -84,11 +84,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("title")
     parser.add_argument("--hint", default="")
-    parser.add_argument("command", nargs=argparse.REMAINDER)
-    options = parser.parse_args()
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
+    words = sys.argv[1:]
+    if "--" not in words:
         parser.error("no command given")
+    options = parser.parse_args(words[: words.index("--")])
+    command = words[words.index("--") + 1 :]
     return run_step(options.title, command, options.hint)
 
 
