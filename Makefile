@@ -14,6 +14,12 @@ PORT ?= 8000
 NODE := PATH="$$PWD/build/node/bin:$$PATH"
 ONLINE := Periksa sambungan internet, lalu ulangi perintah make yang sama; yang sudah selesai tidak diulang.
 
+# An office's network may have a certificate authority of its own; what the machine trusts, uv and npm trust.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+export NODE_EXTRA_CA_CERTS ?= /etc/ssl/certs/ca-certificates.crt
+endif
+
 kiosk_sources := tools/vendor_assets.py hadir/core/icons.py $(shell find kiosk -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 pack_sources := $(wildcard contract/models.json hadir/face/build/*.py)
 message_sources := $(wildcard hadir/locale/*/LC_MESSAGES/django.po)
@@ -71,7 +77,7 @@ lock: venv ## Choose versions anew and write requirements/*.txt
 venv: $(TEST_READY) ## The Python environment in .venv, with what the tests need
 
 node: $(RUN_READY) ## Node >= 20: the machine's own, else one from PyPI in build/node
-	@$(PY) tools/node.py >/dev/null
+	@test -x build/node/bin/npm && build/node/bin/node --version >/dev/null 2>&1 || $(STEP) "Node untuk membangun kios" --hint "$(ONLINE)" -- $(PY) tools/node.py
 
 node-modules: kiosk/node_modules/.ready ## The kiosk's libraries
 
