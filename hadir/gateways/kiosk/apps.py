@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KioskGatewayConfig(AppConfig):
+    name = "hadir.gateways.kiosk"
+    label = "kiosk_gateway"
