@@ -76,7 +76,7 @@ lock: venv ## Choose versions anew and write requirements/*.txt
 ##@ Parts of the set-up
 venv: $(TEST_READY) ## The Python environment in .venv, with what the tests need
 
-node: $(RUN_READY) ## Node >= 20: the machine's own, else one from PyPI in build/node
+node: $(RUN_READY) ## Node >= 20.19: the machine's own, else one from PyPI in build/node
 	@test -x build/node/bin/npm && build/node/bin/node --version >/dev/null 2>&1 || $(STEP) "Node untuk membangun kios" --hint "$(ONLINE)" -- $(PY) tools/node.py
 
 node-modules: kiosk/node_modules/.ready ## The kiosk's libraries
@@ -89,7 +89,7 @@ chromium: $(TEST_READY) ## Chromium for the browser tests (installs Debian's whe
 	@$(PY) tools/chromium.py
 
 clean: ## Remove everything that make has made (the data of Hadir stays)
-	rm -rf .venv build kiosk/node_modules hadir/static/kiosk hadir/static/vendor hadir.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv build kiosk/node_modules hadir/static/kiosk hadir/static/vendor hadir/static/vendor hadir.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find hadir/locale -name '*.mo' -delete
 
 help: ## This list

