@@ -28,9 +28,12 @@ message_sources := $(wildcard hadir/locale/*/LC_MESSAGES/django.po)
 RUN_READY := .venv/.ready-run
 TEST_READY := .venv/.ready-test
 BENCH_READY := .venv/.ready-bench
+# npm writes this one itself whenever it installs.
+LIBRARIES_READY := kiosk/node_modules/.package-lock.json
 KIOSK_READY := hadir/static/kiosk/.ready
+VENDOR_READY := hadir/static/vendor/icons.svg
 PACK_READY := build/models/open/manifest.json
-SAMPLES_READY := build/samples/.ready
+SAMPLES_READY := build/samples/samples.json
 MESSAGES_READY := build/.ready-messages
 
 ##@ Using it
@@ -38,11 +41,11 @@ run: setup ## Set up what is missing, try the whole path once, then serve the de
 	@$(PY) -m hadir.cli.main demo
 	@exec $(PY) -m hadir.cli.main serve --demo --port $(PORT)
 
-setup: $(RUN_READY) $(KIOSK_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) ## Install, build the kiosk and the model pack, migrate
+setup: $(RUN_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) ## Install, build the kiosk and the model pack, migrate
 	@$(STEP) "Basis data" --hint "Baca baris terakhir di atas; basis data ditunjuk oleh DATABASE_URL atau HADIR_DATA." -- $(PY) -m django migrate --noinput --settings hadir.config.settings
 
 ##@ Checking it
-test: $(TEST_READY) $(KIOSK_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Every check and test, as CI runs them
+test: $(TEST_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Every check and test, as CI runs them
 	@$(NODE) $(PY) tools/check.py all
 
 lint: $(TEST_READY) ## ruff (format and lint) and import layers
@@ -55,7 +58,7 @@ contract: $(TEST_READY) node-modules ## Write contract/openapi.json and the kios
 	@$(PY) tools/contract.py write
 	@if [ -f kiosk/package.json ]; then cd kiosk && PATH="$$PWD/../build/node/bin:$$PATH" npm run --silent contract; fi
 
-bench: $(BENCH_READY) $(KIOSK_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Speed and accuracy, printed as tables (see bench/README.md)
+bench: $(BENCH_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Speed and accuracy, printed as tables (see bench/README.md)
 	@$(PY) bench/engine.py
 	@$(PY) tools/faces.py | while IFS= read -r folder; do $(PY) bench/accuracy.py "$$folder"; done
 	@$(PY) bench/browser.py
@@ -67,7 +70,7 @@ format: $(TEST_READY) ## Format and fix what ruff can
 messages: $(TEST_READY) ## Collect what screens say into hadir/locale and compile it
 	@$(PY) tools/messages.py update
 
-screenshots: $(TEST_READY) $(KIOSK_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Pictures of the running demo for the README
+screenshots: $(TEST_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Pictures of the running demo for the README
 	@$(PY) tools/screenshots.py
 
 lock: venv ## Choose versions anew and write requirements/*.txt
@@ -79,9 +82,9 @@ venv: $(TEST_READY) ## The Python environment in .venv, with what the tests need
 node: $(RUN_READY) ## Node >= 20.19: the machine's own, else one from PyPI in build/node
 	@test -x build/node/bin/npm && build/node/bin/node --version >/dev/null 2>&1 || $(STEP) "Node untuk membangun kios" --hint "$(ONLINE)" -- $(PY) tools/node.py
 
-node-modules: kiosk/node_modules/.ready ## The kiosk's libraries
+node-modules: $(LIBRARIES_READY) ## The kiosk's libraries
 
-kiosk: $(KIOSK_READY) ## The kiosk page, built from kiosk/ into hadir/static/kiosk
+kiosk: $(KIOSK_READY) $(VENDOR_READY) ## The kiosk page, built from kiosk/ into hadir/static/kiosk
 
 models: $(PACK_READY) $(SAMPLES_READY) ## The open model pack and the sample portraits
 
@@ -115,20 +118,24 @@ $(BENCH_READY): requirements/bench.txt $(TEST_READY)
 	@$(STEP) "Pustaka Python untuk pembanding" --hint "$(ONLINE)" -- sh tools/install.sh bench
 	@touch $@
 
-kiosk/node_modules/.ready: $(wildcard kiosk/package.json kiosk/package-lock.json kiosk/.npmrc) | node
+$(LIBRARIES_READY): kiosk/package.json kiosk/package-lock.json kiosk/.npmrc | node
 	@$(STEP) "Pustaka kios" --hint "$(ONLINE)" -- sh tools/kiosk.sh install
 	@touch $@
 
-$(KIOSK_READY): $(kiosk_sources) kiosk/node_modules/.ready
+$(KIOSK_READY): $(kiosk_sources) hadir/gateways/kiosk/templates/kiosk/kiosk.html $(LIBRARIES_READY)
 	@$(STEP) "Halaman kios" --hint "Perbaiki kesalahan di atas di folder kiosk/." -- sh tools/kiosk.sh build
+	@touch $@
+
+$(VENDOR_READY): tools/vendor_assets.py hadir/core/icons.py $(LIBRARIES_READY) | $(RUN_READY)
+	@$(PY) tools/vendor_assets.py
 	@touch $@
 
 $(PACK_READY): $(pack_sources) | node
 	@$(STEP) "Paket model wajah (terbuka)" --hint "$(ONLINE)" -- env $(NODE) $(PY) -m hadir.face.build --out build/models/open
 	@touch $@
 
-$(SAMPLES_READY): | $(RUN_READY)
-	@$(STEP) "Foto contoh" --hint "$(ONLINE)" -- $(PY) -m hadir.face.samples --out build/samples
+$(SAMPLES_READY): hadir/demo/samples.py | $(RUN_READY)
+	@$(STEP) "Foto contoh" --hint "$(ONLINE)" -- $(PY) -m hadir.demo.samples --out build/samples
 	@touch $@
 
 $(MESSAGES_READY): $(message_sources) | $(RUN_READY)

@@ -27,6 +27,7 @@ LAYERS = "from importlinter.cli import lint_imports_command; lint_imports_comman
 # Far from Indonesia in both: a time zone or number format taken from the machine shows at once.
 ELSEWHERE = {"TZ": "Pacific/Auckland", "LC_ALL": "C"}
 ELSEWHERE_NODE = {"TZ": "Pacific/Auckland", "LC_ALL": "de_DE.UTF-8"}
+VITEST_COUNTS = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={RESULTS / 'kiosk.xml'}"]
 SHOWN_LINES = 150
 
 
@@ -74,7 +75,7 @@ CHECKS = {
         Check(
             "kiosk",
             "kiosk: tsc, eslint, vitest",
-            ["npm", "run", "--silent", "check"],
+            ["npm", "run", "--silent", "check", "--", *VITEST_COUNTS],
             folder=ROOT / "kiosk",
             environment=ELSEWHERE_NODE,
         ),
