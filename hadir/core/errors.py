@@ -1,0 +1,147 @@
+"""Errors with a stable code for programs and a sentence for people. docs/errors.md lists every code, by test.
+
+Add a line to `CATALOGUE` for a new code, then raise `HadirError("the_code", name=value)`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One entry of the catalogue: HTTP status and the sentence, which may hold named places: ``%(npsn)s``."""
+
+    status: HTTPStatus
+    message: Promise
+
+
+CATALOGUE: Mapping[str, Problem] = {
+    # Any request
+    "body_too_large": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Kiriman terlalu besar. Kirim dalam bagian yang lebih kecil.")
+    ),
+    "body_unreadable": Problem(HTTPStatus.BAD_REQUEST, _("Kiriman tidak terbaca. Kirim ulang sebagai JSON.")),
+    "body_invalid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi kiriman tidak lengkap atau salah. Periksa bagian: %(fields)s.")
+    ),
+    "not_found": Problem(HTTPStatus.NOT_FOUND, _("Alamat atau data itu tidak ada, atau bukan untuk Anda.")),
+    "login_required": Problem(HTTPStatus.UNAUTHORIZED, _("Silakan masuk dulu.")),
+    "not_allowed": Problem(HTTPStatus.FORBIDDEN, _("Peran Anda tidak mencakup tindakan ini.")),
+    "method_not_allowed": Problem(HTTPStatus.METHOD_NOT_ALLOWED, _("Cara meminta ini tidak dikenal di alamat itu.")),
+    "too_many_requests": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS, _("Terlalu sering mencoba. Tunggu beberapa menit, lalu coba lagi.")
+    ),
+    "database_busy": Problem(HTTPStatus.SERVICE_UNAVAILABLE, _("Server sedang sibuk. Coba lagi sebentar lagi.")),
+    "internal": Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR, _("Ada gangguan di server. Data di kios tetap aman; coba lagi nanti.")
+    ),
+    # Kiosk
+    "code_unknown": Problem(
+        HTTPStatus.BAD_REQUEST, _("Kode tautan tidak dikenal. Periksa hurufnya atau minta tautan baru kepada operator.")
+    ),
+    "code_used": Problem(HTTPStatus.CONFLICT, _("Tautan ini sudah dipakai. Minta tautan baru kepada operator.")),
+    "code_expired": Problem(HTTPStatus.GONE, _("Tautan ini sudah lewat 30 menit. Minta tautan baru kepada operator.")),
+    "handshake_unsupported": Problem(
+        HTTPStatus.CONFLICT, _("Versi halaman kios ini tidak cocok dengan server. Muat ulang halaman.")
+    ),
+    "token_missing": Problem(HTTPStatus.UNAUTHORIZED, _("Kios belum terhubung. Buka tautan kios dari operator.")),
+    "token_unknown": Problem(
+        HTTPStatus.UNAUTHORIZED, _("Kios ini tidak dikenal di server. Minta tautan baru kepada operator.")
+    ),
+    "token_replaced": Problem(
+        HTTPStatus.FORBIDDEN, _("Kios ini sudah dipindahkan ke peramban lain. Catatan yang tersisa tetap diterima.")
+    ),
+    "device_revoked": Problem(
+        HTTPStatus.FORBIDDEN, _("Kios ini sudah dinonaktifkan. Catatan yang tersisa tetap diterima.")
+    ),
+    "device_needs_school": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Pilih sedikitnya satu sekolah untuk kios.")),
+    "device_needs_name": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Beri nama kios, misalnya Kantor guru.")),
+    "device_is_revoked": Problem(
+        HTTPStatus.CONFLICT, _("Perangkat ini sudah dinonaktifkan. Tambahkan perangkat baru.")
+    ),
+    "pack_missing": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Paket model belum terpasang di server. Jalankan: hadir models install open.")
+    ),
+    # People, schools, logins
+    "name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Nama belum diisi.")),
+    "text_unreadable": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi %(field)s memuat huruf yang tidak dapat disimpan. Ketik ulang.")
+    ),
+    "text_too_long": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi %(field)s paling panjang %(limit)s huruf.")),
+    "nip_invalid": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("NIP terdiri atas 18 angka. Kosongkan bila tidak ada.")),
+    "nuptk_invalid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("NUPTK terdiri atas 16 angka. Kosongkan bila tidak ada.")
+    ),
+    "nip_taken": Problem(
+        HTTPStatus.CONFLICT, _("NIP ini sudah dipakai orang lain. Periksa angkanya atau cari orangnya.")
+    ),
+    "nuptk_taken": Problem(
+        HTTPStatus.CONFLICT, _("NUPTK ini sudah dipakai orang lain. Periksa angkanya atau cari orangnya.")
+    ),
+    "npsn_invalid": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("NPSN terdiri atas 8 angka.")),
+    "npsn_taken": Problem(HTTPStatus.CONFLICT, _("NPSN %(npsn)s sudah terdaftar.")),
+    "school_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada sekolah dengan NPSN %(npsn)s.")),
+    "person_unknown": Problem(HTTPStatus.NOT_FOUND, _("Orang itu tidak ditemukan. Periksa nomor atau namanya.")),
+    "assignment_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal sampai lebih awal daripada tanggal mulai. Perbaiki tanggalnya.")
+    ),
+    "assignment_overlaps": Problem(
+        HTTPStatus.CONFLICT, _("Orang ini sudah bertugas di sekolah itu dengan tugas yang sama pada tanggal tersebut.")
+    ),
+    "assignment_ended": Problem(HTTPStatus.CONFLICT, _("Penugasan ini sudah berakhir.")),
+    "username_invalid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi nama pengguna dengan NIP, NUPTK, atau alamat surel.")
+    ),
+    "username_taken": Problem(HTTPStatus.CONFLICT, _("Nama pengguna ini sudah dipakai.")),
+    "role_place": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Peran ini memerlukan tepat satu tempat yang sesuai: sekolah, kecamatan, atau wilayah."),
+    ),
+    # Sealed storage
+    "template_key_missing": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Berkas kunci wajah tidak ada. Kembalikan dari cadangan ke tempat HADIR_TEMPLATE_KEY_FILE."),
+    ),
+    "template_key_invalid": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Berkas kunci wajah rusak: isinya harus 32 bita. Kembalikan dari cadangan."),
+    ),
+    "sealed_unreadable": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _("Data wajah tidak dapat dibuka dengan kunci yang ada. Periksa HADIR_TEMPLATE_KEY_FILE."),
+    ),
+}
+"""Every code: what it answers over HTTP, and what it says."""
+
+
+class HadirError(Exception):
+    """A refusal that says what to do. `code` is stable; the text is translated when it is shown."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.problem = CATALOGUE[code]
+        self.code = code
+        self.values = values
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language of the moment."""
+        text = str(self.problem.message)
+        return text % self.values if self.values else text
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that fits."""
+        return int(self.problem.status)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def error_body(code: str, message: str) -> dict[str, dict[str, str]]:
+    """Return the one shape in which every API answers an error."""
+    return {"error": {"code": code, "message": message}}
