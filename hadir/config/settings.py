@@ -8,6 +8,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from hadir.config.environment import SettingError, read_environment
+from hadir.core.isolation import add_isolation_headers
 
 try:
     ENVIRONMENT = read_environment(os.environ)
@@ -160,6 +161,7 @@ STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 300
+WHITENOISE_ADD_HEADERS_FUNCTION = add_isolation_headers
 # Names made by the kiosk's build carry a hash of the content.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/kiosk/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$"
 
