@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hadir.accounts import views
+
+urlpatterns: list[URLPattern] = [
+    path("masuk/", views.login, name="login"),
+    path("keluar/", views.logout, name="logout"),
+    path("bahasa/", views.set_language, name="set-language"),
+]
