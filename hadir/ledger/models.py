@@ -41,7 +41,7 @@ class Scan(models.Model):
     captured_at = models.DateTimeField(_("waktu catatan"))
     received_at = models.DateTimeField(_("waktu diterima"))
     time_zone = models.CharField(max_length=40)
-    similarity = models.FloatField()
+    similarity = models.FloatField(null=True, blank=True)
     second = models.FloatField(null=True, blank=True)
     frames = models.PositiveIntegerField()
     pack = models.CharField(max_length=80)

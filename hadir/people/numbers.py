@@ -13,6 +13,21 @@ def plain_number(text: str) -> str:
     return re.sub(r"[\s.'\u2019-]", "", text)
 
 
+def group_nip(nip: str) -> str:
+    """Return 18 digits as forms print them: "19850412 201001 2 003"; anything else as it is."""
+    if len(nip) != 18 or not nip.isdecimal():
+        return nip
+    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
+
+
+def printed_nip(nip: str) -> str:
+    """Return 18 digits in the groups of a NIP, "19880412 201101 2 009"; anything else unchanged.
+
+    A spreadsheet would make a rounded number of 18 digits without blanks.
+    """
+    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}" if re.fullmatch(r"[0-9]{18}", nip) else nip
+
+
 @dataclass(frozen=True, slots=True)
 class NipReading:
     """What a NIP of a PNS says (Peraturan Kepala BKN 22/2007): date of birth, first month of service, sex."""

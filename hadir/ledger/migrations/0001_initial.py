@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('captured_at', models.DateTimeField(verbose_name='waktu catatan')),
                 ('received_at', models.DateTimeField(verbose_name='waktu diterima')),
                 ('time_zone', models.CharField(max_length=40)),
-                ('similarity', models.FloatField()),
+                ('similarity', models.FloatField(blank=True, null=True)),
                 ('second', models.FloatField(blank=True, null=True)),
                 ('frames', models.PositiveIntegerField()),
                 ('pack', models.CharField(max_length=80)),

@@ -1,0 +1,196 @@
+"""`record_scan`: the only writer of the ledger."""
+
+import hashlib
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.db import DataError, IntegrityError, transaction
+
+from hadir.core import clock
+from hadir.devices.models import Device
+from hadir.devices.queries import schools_of
+from hadir.ledger.models import HeldReason, HeldRecord, Scan, Source
+from hadir.ledger.record import Record, RecordError, canonical_id, read_record
+from hadir.people.models import Person
+from hadir.people.queries import school_of_person
+from hadir.schools.models import School
+
+logger = logging.getLogger(__name__)
+
+CLOCK_AHEAD = timedelta(minutes=5)
+CLOCK_OLD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer for one record. `code` and `detail` are empty unless the record is held."""
+
+    id: str
+    status: Literal["stored", "known", "held"]
+    code: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One record on its way in."""
+
+    device: Device
+    claimed_id: str
+    record: bytes
+    digest: str
+    now: datetime
+    current_pack: str | None
+    token_replaced: bool
+
+
+def record_scan(
+    *,
+    device: Device,
+    claimed_id: str,
+    record: bytes,
+    now: datetime,
+    current_pack: str | None = None,
+    token_replaced: bool = False,
+) -> Receipt:
+    """Keep one record for ever, whatever it is, and say what became of it.
+
+    `record` is the exact text that the kiosk wrote, as UTF-8; it is the fact, and its SHA-256 tells two facts apart.
+    Nothing is refused: bytes that are no readable record, or that come under an id which already has other bytes, are
+    held for a person to look at. Doubts (clock, place, pack, device) are flags on the scan, never a reason to hold it.
+
+    1. Read the bytes; what cannot be read is held.
+    2. Look for the id: the same bytes are known, other bytes are held as a conflict.
+    3. Insert in a savepoint. The primary key decides between two uploads of one id at the same moment: the loser's
+       insert fails, and it then finds the winner's row and answers as in 2.
+    4. A row that the database itself cannot take is held as `unstorable`.
+
+    Safe to repeat, in any order, any number of times. Callers give records of one batch in a stable order (by id), so
+    that two batches never wait for each other crosswise. Database failures that may pass (locked, gone) are raised.
+    """
+    upload = Upload(
+        device=device,
+        claimed_id=claimed_id,
+        record=record,
+        digest=hashlib.sha256(record).hexdigest(),
+        now=now,
+        current_pack=current_pack,
+        token_replaced=token_replaced,
+    )
+    try:
+        fields = read_record(record)
+    except RecordError as error:
+        return _hold(upload, error.reason, error.detail)
+    key = canonical_id(claimed_id)
+    if key is None or fields.id != claimed_id:
+        return _hold(upload, HeldReason.ID_MISMATCH)
+    return _keep(upload, key, fields)
+
+
+@transaction.atomic
+def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
+    """Steps 2 to 4 of `record_scan`."""
+    known = _answer_known(upload, key)
+    if known is not None:
+        return known
+    schools = schools_of(upload.device)
+    if not schools:
+        return _hold(upload, HeldReason.NO_SCHOOL)
+    scan = _judge(upload, key, fields, schools)
+    try:
+        with transaction.atomic():
+            scan.save(force_insert=True)
+    except (IntegrityError, DataError) as error:
+        return _answer_known(upload, key) or _hold(upload, HeldReason.UNSTORABLE, type(error).__name__)
+    return Receipt(upload.claimed_id, "stored")
+
+
+def _answer_known(upload: Upload, key: uuid.UUID) -> Receipt | None:
+    """Answer for an id that the ledger already has: same bytes or a conflict. None if it has not."""
+    kept = Scan.objects.filter(pk=key).values_list("digest", flat=True).first()
+    if kept is None:
+        return None
+    if kept == upload.digest:
+        return Receipt(upload.claimed_id, "known")
+    return _hold(upload, HeldReason.CONFLICT)
+
+
+def _judge(upload: Upload, key: uuid.UUID, fields: Record, schools: list[School]) -> Scan:
+    """Make the row: everything read from the record, and the flags that say what is odd about it."""
+    person, school, placed = _place(fields, schools)
+    is_sample = fields.source == Source.SAMPLE.value
+    is_demo = school.district.region.is_demo
+    odd = {
+        "clock_ahead": fields.captured_at > upload.now + CLOCK_AHEAD,
+        "clock_old": fields.captured_at < upload.now - CLOCK_OLD,
+        "sample": is_sample and is_demo,
+        "sample_outside_demo": is_sample and not is_demo,
+        "device_revoked": upload.device.revoked_at is not None,
+        "device_other": fields.device != str(upload.device.pk),
+        "token_replaced": upload.token_replaced,
+        "pack_other": upload.current_pack is not None and fields.pack != upload.current_pack,
+    }
+    return Scan(
+        id=key,
+        device=upload.device,
+        school=school,
+        person=person,
+        verdict=fields.verdict,
+        captured_at=fields.captured_at,
+        received_at=upload.now,
+        time_zone=fields.time_zone,
+        similarity=fields.similarity,
+        second=fields.second,
+        frames=fields.frames,
+        pack=fields.pack,
+        source=fields.source,
+        app=fields.app,
+        quality=fields.quality,
+        flags=sorted([flag for flag, is_set in odd.items() if is_set] + placed),
+        record=upload.record,
+        digest=upload.digest,
+    )
+
+
+def _place(fields: Record, schools: list[School]) -> tuple[Person | None, School, list[str]]:
+    """Find who it was, and at which of the device's schools: where the person is assigned that day, else the first."""
+    if fields.person is None:
+        return None, schools[0], []
+    person = Person.objects.filter(pk=fields.person).first()
+    if person is None:
+        return None, schools[0], ["unknown_person"]
+    by_zone: dict[str, list[School]] = {}
+    for school in schools:
+        by_zone.setdefault(school.time_zone, []).append(school)
+    for zone, neighbours in by_zone.items():
+        day = clock.local_date(fields.captured_at, zone)
+        found = school_of_person(person.pk, neighbours, day)
+        if found is not None:
+            return person, next(school for school in neighbours if school.pk == found), []
+    return person, schools[0], ["person_elsewhere"]
+
+
+def _hold(upload: Upload, reason: str, detail: str = "") -> Receipt:
+    """Keep the bytes once per device and content. The unique constraint settles two uploads at the same moment."""
+    held, made = HeldRecord.objects.get_or_create(
+        device=upload.device,
+        digest=upload.digest,
+        defaults={
+            "claimed_id": _hint(upload.claimed_id),
+            "record": upload.record,
+            "reason": HeldReason(reason),
+            "detail": detail,
+            "received_at": upload.now,
+        },
+    )
+    if made:
+        logger.warning("held a record of device %s: %s, %s bytes", upload.device.pk, reason, len(upload.record))
+    return Receipt(upload.claimed_id, "held", held.reason, str(HeldReason(held.reason).label))
+
+
+def _hint(claimed_id: str) -> str:
+    """Escape an id that could hold anything into what a text column takes."""
+    return claimed_id[:100].encode("unicode_escape").decode("ascii")[:100]
