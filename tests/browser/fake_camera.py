@@ -20,6 +20,7 @@ from PIL import Image, ImageEnhance, ImageFilter
 WIDTH, HEIGHT = 640, 480
 FRAMES_PER_SECOND = 30
 BACKGROUND = (128, 132, 136)
+MARK = 24
 
 Rgb = npt.NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -35,12 +36,16 @@ class Portrait:
 
 @dataclass(frozen=True)
 class Scene:
-    """Who stands before the camera, for how long (whole loops of one sway), how large (face width in pixels)."""
+    """Who stands before the camera, for how long (whole loops of one sway), how large (face width in pixels).
+
+    `marked` puts a white square into the corner, by which a measurement sees when the scene has begun.
+    """
 
     people: Sequence[Portrait] = ()
     seconds: float = 3.0
     face_width: float = 190.0
     brightness: float = 1.0
+    marked: bool = False
 
 
 def stand(portrait: Portrait, width: int, face_width: float, phase: float) -> Image.Image:
@@ -72,7 +77,11 @@ def frame(scene: Scene, phase: float) -> Image.Image:
         noise = np.random.default_rng(int(phase * 10_000)).normal(0, 2, (HEIGHT, WIDTH, 1))
         shade = np.linspace(-12, 12, WIDTH)[None, :, None]
         picture = Image.fromarray(np.clip(np.asarray(picture) + noise + shade, 0, 255).astype(np.uint8))
-    return ImageEnhance.Brightness(picture).enhance(scene.brightness) if scene.brightness != 1.0 else picture
+    if scene.brightness != 1.0:
+        picture = ImageEnhance.Brightness(picture).enhance(scene.brightness)
+    if scene.marked:
+        picture.paste((255, 255, 255), (0, 0, MARK, MARK))
+    return picture
 
 
 def jpegs(scenes: Sequence[Scene]) -> Iterator[bytes]:
