@@ -101,6 +101,34 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _("Peran ini memerlukan tepat satu tempat yang sesuai: sekolah, kecamatan, atau wilayah."),
     ),
+    # Enrolment
+    "notice_missing": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Teks pemberitahuan belum ada. Jalankan: hadir migrate.")
+    ),
+    "notice_outdated": Problem(
+        HTTPStatus.CONFLICT, _("Teks pemberitahuan sudah diperbarui. Muat ulang halaman dan bacakan teks yang baru.")
+    ),
+    "basis_unknown": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Dasar hukum itu tidak dikenal. Pilih dari daftar.")),
+    "enrolment_held": Problem(
+        HTTPStatus.CONFLICT,
+        _("Wajah orang ini masih menunggu pemeriksaan. Minta kepala sekolah atau dinas memutuskannya dulu."),
+    ),
+    "enrolment_closed": Problem(
+        HTTPStatus.CONFLICT, _("Pendaftaran ini sudah selesai atau diganti. Mulai pendaftaran baru.")
+    ),
+    "pack_changed": Problem(
+        HTTPStatus.CONFLICT, _("Paket model di server sudah berganti. Muat ulang halaman dan mulai lagi.")
+    ),
+    "pose_unknown": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Arah wajah atau sumber gambar itu tidak dikenal.")),
+    "template_unknown": Problem(HTTPStatus.NOT_FOUND, _("Templat itu tidak ada di pendaftaran ini.")),
+    "templates_missing": Problem(
+        HTTPStatus.CONFLICT, _("Baru %(have)s gambar yang baik; perlu %(needed)s. Ambil gambar lagi.")
+    ),
+    "review_closed": Problem(HTTPStatus.CONFLICT, _("Pemeriksaan ini sudah diputuskan.")),
+    "review_own": Problem(
+        HTTPStatus.FORBIDDEN, _("Anda yang mendaftarkan wajah ini. Minta orang lain memutuskan pemeriksaannya.")
+    ),
+    "reason_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi alasan penghapusan.")),
     # Sealed storage
     "template_key_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
