@@ -10,11 +10,12 @@ a moved line must not change the catalogue.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -24,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "hadir"
 LOCALE = SOURCES / "locale"
 LANGUAGES = ("en",)
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -61,18 +62,29 @@ def python_form(path: Path) -> bytes:
     return "\n".join(lines).encode()
 
 
-def texts_in(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str | None]]:
-    """Yield (text or (singular, plural), comments for translators, context) of one file."""
+@dataclass(frozen=True)
+class Text:
+    """One text of a screen: (text,) or (singular, plural), what translators are told, and its context."""
+
+    forms: tuple[str, ...]
+    comments: list[str]
+    context: str | None
+
+    @property
+    def id(self) -> str | tuple[str, ...]:
+        """Return what a catalogue knows it by."""
+        return self.forms[0] if len(self.forms) == 1 else self.forms
+
+
+def texts_in(path: Path) -> Iterator[Text]:
+    """Yield the texts of one file; calls whose text is not a plain string have none."""
     source = BytesIO(python_form(path))
-    for _line, function, words, comments in extract_python(source, list(KEYWORDS), ["Translators"], {}):
-        parts = [words] if isinstance(words, str) or words is None else list(words)
-        shape = KEYWORDS[function] or (1,)
-        context = parts.pop(0) if isinstance(shape[0], tuple) and parts else None
-        wanted = parts[: 2 if "ngettext" in function or "npgettext" in function else 1]
-        if not wanted or not all(wanted):
-            continue
-        texts = tuple(str(part) for part in wanted)
-        yield (texts if len(texts) > 1 else texts[0]), list(comments), context
+    for _line, function, words, comments in extract_python(source, KEYWORDS, ["Translators"], {}):
+        parts: list[str | None] = [words] if isinstance(words, str) else list(words or ())
+        context = parts.pop(0) if str(function).startswith(("pgettext", "npgettext")) and parts else None
+        forms = tuple(part for part in parts[: 2 if "ngettext" in str(function) else 1] if part)
+        if forms:
+            yield Text(forms, list(comments or ()), context)
 
 
 def collect() -> Catalog:
@@ -80,8 +92,8 @@ def collect() -> Catalog:
     catalogue = Catalog(charset="utf-8")
     for path in source_files():
         place = path.relative_to(ROOT).as_posix()
-        for text, comments, context in texts_in(path):
-            catalogue.add(text, locations=[(place, 1)], auto_comments=comments, context=context)
+        for text in texts_in(path):
+            catalogue.add(text.id, locations=[(place, 1)], auto_comments=text.comments, context=text.context)
     return catalogue
 
 
@@ -127,6 +139,13 @@ def placeholders(text: str) -> list[str]:
     return sorted(found[0] for found in PLACEHOLDER.finditer(text))
 
 
+def strings_of(message: Message | None) -> list[str]:
+    """Return the translations of a message: none, one, or one for each plural form."""
+    if message is None or not message.string:
+        return []
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
 def faults(language: str) -> list[str]:
     """Return what is wrong with the catalogue, one line each; empty when every text has its translation."""
     collected, known = collect(), load(language)
@@ -134,9 +153,7 @@ def faults(language: str) -> list[str]:
     found = []
     for text, context in sorted(wanted, key=str):
         message = known.get(text, context)
-        strings = (
-            [message.string] if message and isinstance(message.string, str) else list(message.string if message else ())
-        )
+        strings = strings_of(message)
         if not strings or not all(strings):
             found.append(f"{language}: not translated: {text!r}")
         elif message is not None and message.fuzzy:

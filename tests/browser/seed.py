@@ -7,11 +7,15 @@ Runs on the data that the environment names; not a demo region, so that scans co
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import django
 
+if TYPE_CHECKING:
+    from hadir.schools.models import Region
 
-def make_school(region: object, npsn: str, name: str, password: str) -> dict[str, object]:
+
+def make_school(region: "Region", npsn: str, name: str, password: str) -> dict[str, object]:
     """Make a school with an operator who may log in."""
     from django.contrib.auth import get_user_model
 
