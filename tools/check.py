@@ -79,9 +79,9 @@ CHECKS = {
             folder=ROOT / "kiosk",
             environment=ELSEWHERE_NODE,
         ),
-        pytest_check("sqlite", "tests on SQLite", [], "-m", "not browser"),
-        pytest_check("postgres", "tests on PostgreSQL", POSTGRES, "-m", "not browser", "--database-only"),
-        pytest_check("browser", "tests in Chromium", [], "-m", "browser", "tests/browser"),
+        pytest_check("sqlite", "tests on SQLite", [], "--ignore=tests/browser"),
+        pytest_check("postgres", "tests on PostgreSQL", POSTGRES, "--ignore=tests/browser", "--database-only"),
+        pytest_check("browser", "tests in Chromium", [], "tests/browser"),
     )
 }
 # Lanes run side by side, the checks of one lane after each other; what stands in ALONE runs at the end.
