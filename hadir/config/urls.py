@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from hadir.config.api import api, unknown_address
+from hadir.config.health import health
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("sehat/", health, name="health"),
+    path("api/", api.urls),
+    path("api/<path:rest>", unknown_address),
+    path("", include("hadir.gateways.kiosk.urls")),
     path("", include("hadir.accounts.urls")),
     path("", include("hadir.reports.urls")),
     path("", include("hadir.people.urls")),

@@ -31,7 +31,6 @@ CATALOGUE: Mapping[str, Problem] = {
     "not_found": Problem(HTTPStatus.NOT_FOUND, _("Alamat atau data itu tidak ada, atau bukan untuk Anda.")),
     "login_required": Problem(HTTPStatus.UNAUTHORIZED, _("Silakan masuk dulu.")),
     "not_allowed": Problem(HTTPStatus.FORBIDDEN, _("Peran Anda tidak mencakup tindakan ini.")),
-    "method_not_allowed": Problem(HTTPStatus.METHOD_NOT_ALLOWED, _("Cara meminta ini tidak dikenal di alamat itu.")),
     "too_many_requests": Problem(
         HTTPStatus.TOO_MANY_REQUESTS, _("Terlalu sering mencoba. Tunggu beberapa menit, lalu coba lagi.")
     ),

@@ -1,0 +1,16 @@
+"""Compress what gets smaller: pages, JSON, sheets. Model files and pictures go as they are, with their length."""
+
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+COMPRESSED = ("text/html", "application/json", "text/csv", "text/plain", "text/javascript")
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Django's gzip (with its padding against BREACH), for text alone."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress the response if its content type is worth it."""
+        if not response.headers.get("Content-Type", "").startswith(COMPRESSED):
+            return response
+        return super().process_response(request, response)
