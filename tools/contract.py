@@ -3,7 +3,6 @@
 python tools/contract.py write | check
 """
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -15,10 +14,10 @@ OPENAPI = ROOT / "contract" / "openapi.json"
 
 
 def api_document() -> str:
-    """Return the OpenAPI document of the running code as it is committed: stable order, readable, one line end."""
-    from hadir.config.api import api  # noqa: PLC0415  # needs Django set up
+    """Return the OpenAPI document of the running code."""
+    from hadir.config.api import openapi_document  # noqa: PLC0415  # needs Django set up
 
-    return json.dumps(api.get_openapi_schema(), indent=2, ensure_ascii=False, sort_keys=True, default=str) + "\n"
+    return openapi_document()
 
 
 def main() -> int:
