@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from hadir.reports import views, views_people
+
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("hari-ini/", views.today, name="today"),
+    path("hari-ini/<str:npsn>/", views.board, name="board"),
+    path("hari-ini/<str:npsn>/isi/", views.board_body, name="board-body"),
+    path("hari-ini/<str:npsn>/unduh.csv", views.board_csv, name="board-csv"),
+    path("orang/", views_people.people, name="people"),
+    path("orang/<uuid:person_id>/", views_people.person, name="person"),
+]

@@ -65,6 +65,24 @@ def weekday_date(day: dt.date | None) -> str:
 
 
 @register.filter
+def moment_date(moment: dt.datetime | None) -> str:
+    """Return the date of a moment in the active time zone, "14 September 2026"; nothing for None."""
+    return long_date(localtime(moment).date()) if moment else ""
+
+
+@register.filter
+def moment_weekday(moment: dt.datetime | None) -> str:
+    """Return the date of a moment in the active time zone, "Senin, 14 September 2026"; nothing for None."""
+    return weekday_date(localtime(moment).date()) if moment else ""
+
+
+@register.filter
 def short_date(day: dt.date | None) -> str:
     """Return "Sen 14 Sep"; nothing for None."""
     return date_format(day, "D j M") if day else ""
+
+
+@register.filter
+def sheets(names: str) -> list[str]:
+    """Return the addresses of the office's style sheets, in order: "tokens base" -> office/tokens.css, office/base.css."""
+    return [f"office/{name}.css" for name in names.split()]

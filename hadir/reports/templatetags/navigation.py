@@ -1,0 +1,89 @@
+"""The words of the top bar: only pages that exist, and only those that this login may open."""
+
+from dataclasses import dataclass, field
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hadir.accounts.access import ALLOWED, Action
+from hadir.accounts.models import SCHOOL_KINDS, Role, User
+from hadir.enrolment.queries import reviews_for
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One word of the bar; `waiting` is work for this very login."""
+
+    word: str
+    icon: str
+    url: str
+    current: bool
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The bar of one page: words, and who is logged in as what."""
+
+    items: list[Item] = field(default_factory=list)
+    role: str = ""
+    initials: str = ""
+
+
+PARTS = {
+    "today": ("today", "board"),
+    "people": ("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
+    "devices": ("devices", "device", "device-add", "device-invite", "device-revoke"),
+}
+"""The part of the house that a page belongs to, by the names of its addresses."""
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: template.Context) -> Navigation:
+    """Return the bar for the login of this request; two queries."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or not isinstance(request.user, User):
+        return Navigation()
+    user = request.user
+    roles = list(Role.objects.filter(user=user).select_related("school", "district", "region"))
+    allowed = frozenset[Action]().union(*(ALLOWED[role.kind] for role in roles))
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    items = _items(user, roles, allowed, here or "")
+    return Navigation(items=items, role=_role_line(roles), initials=_initials(user.display_name))
+
+
+def _items(user: User, roles: list[Role], allowed: frozenset[Action], here: str) -> list[Item]:
+    items = []
+    if Action.VIEW_BOARD in allowed:
+        places = [role for role in roles if Action.VIEW_BOARD in ALLOWED[role.kind]]
+        one_school = len({role.school_id for role in places}) == 1 and places[0].school_id is not None
+        word, icon = (_("Hari ini"), "home") if one_school else (_("Wilayah"), "map-2")
+        items.append(Item(word, icon, reverse("today"), here in PARTS["today"]))
+        # Who enrolled a face may not judge it, so it does not wait for them.
+        reviews = reviews_for(user).exclude(enrolment__started_by=user)
+        waiting = reviews.count() if Action.REVIEW_FACES in allowed else 0
+        items.append(Item(_("Orang"), "users", reverse("people"), here in PARTS["people"], waiting))
+    elif user.person_id is not None:
+        items.append(Item(_("Catatan saya"), "calendar", reverse("person", args=[user.person_id]), here == "person"))
+    if Action.VIEW_BOARD in allowed or Action.MANAGE_DEVICES in allowed:
+        items.append(Item(_("Perangkat"), "device-tablet", reverse("devices"), here in PARTS["devices"]))
+    return items
+
+
+def _role_line(roles: list[Role]) -> str:
+    """Return "Operator sekolah, SDN Pagerungan Kecil 3"; with several roles the first, and how many more."""
+    if not roles:
+        return ""
+    first = min(roles, key=lambda role: role.kind in SCHOOL_KINDS)
+    place = first.school or first.district or first.region
+    more = _(" dan %(number)s peran lain") % {"number": len(roles) - 1} if len(roles) > 1 else ""
+    return f"{first.get_kind_display()}, {place}{more}"
+
+
+def _initials(name: str) -> str:
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

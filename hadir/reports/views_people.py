@@ -1,0 +1,85 @@
+"""The pages about people: the list, found by typing, and one person."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from hadir.accounts.access import Action, get_person_or_404, get_school_or_404, people_for, schools_for
+from hadir.accounts.models import User
+from hadir.core import clock
+from hadir.enrolment.queries import reviews_for
+from hadir.people.queries import find_people
+from hadir.reports.people import assignments_of, face_groups, face_on_file, flag_notes, last_scans, people_at
+from hadir.reports.views import Group
+from hadir.schools.models import School
+
+PAGE = 100
+
+
+@login_required
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """List who is assigned today at the visitor's schools, or at one of them (`?sekolah=`)."""
+    npsn, words = request.GET.get("sekolah", ""), request.GET.get("cari", "").strip()
+    school = get_school_or_404(request.user, npsn) if npsn else None
+    schools = schools_for(request.user)
+    here = School.objects.filter(pk=school.pk) if school else schools
+    today = clock.local_date(clock.now(), school.time_zone if school else settings.TIME_ZONE)
+    groups = face_groups(people_at(here, today))
+    wanted = request.GET.get("wajah", "")
+    found = find_people(groups.get(wanted, people_at(here, today)), words)
+    reviews = reviews_for(request.user)
+    if isinstance(request.user, User):
+        reviews = reviews.exclude(enrolment__started_by=request.user)
+    managed = schools_for(request.user, Action.MANAGE_PEOPLE)
+    context = {
+        "page": Paginator(found, PAGE).get_page(request.GET.get("halaman")),
+        "words": words,
+        "wanted": wanted if wanted in groups else "",
+        "school": school or (schools.first() if schools.count() == 1 else None),
+        "chosen": npsn,
+        "several": schools.count() > 1,
+        "groups": [
+            Group("terdaftar", groups["terdaftar"].count(), _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"),
+            Group("menunggu", groups["menunggu"].count(), _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"),
+            Group("belum", groups["belum"].count(), _("Belum didaftarkan"), _("wajah belum ada"), "user-scan", "st-none"),
+        ],
+        "kept": {"sekolah": npsn, "wajah": wanted},
+        "reviews": reviews.count(),
+        "may_add": managed.filter(pk=school.pk).exists() if school else managed.exists(),
+    }
+    return render(request, "reports/people.html", context)
+
+
+@login_required
+@require_GET
+def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
+    """Show one person: where they belong, their face on file, their last scans."""
+    shown = get_person_or_404(request.user, person_id)
+    now = clock.now()
+    is_self = isinstance(request.user, User) and request.user.person_id == shown.pk
+    assignments = assignments_of(shown, None if is_self else schools_for(request.user))
+    zone = assignments[0].school.time_zone if assignments else settings.TIME_ZONE
+    today = clock.local_date(now, zone)
+    current = [
+        each for each in assignments if each.valid_from <= today and (each.valid_to is None or each.valid_to >= today)
+    ]
+    with timezone.override(ZoneInfo(zone)):
+        context = {
+            "person": shown,
+            "assignments": assignments,
+            "current": current,
+            "face": face_on_file(shown),
+            "scans": [(scan, flag_notes(scan)) for scan in last_scans(shown, None if is_self else assignments)],
+            "may_enrol": people_for(request.user, Action.ENROL, today=today).filter(pk=shown.pk).exists(),
+            "back": schools_for(request.user).exists(),
+        }
+        return render(request, "reports/person.html", context)
