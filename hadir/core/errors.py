@@ -128,6 +128,31 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.FORBIDDEN, _("Anda yang mendaftarkan wajah ini. Minta orang lain memutuskan pemeriksaannya.")
     ),
     "reason_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi alasan penghapusan.")),
+    # Commands and demo
+    "database_new": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Basis data belum siap untuk versi ini. Jalankan: hadir migrate.")
+    ),
+    "database_unreachable": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE, _("Basis data tidak dapat dibuka. Periksa DATABASE_URL atau HADIR_DATA.")
+    ),
+    "port_in_use": Problem(
+        HTTPStatus.CONFLICT,
+        _("Port %(port)s sedang dipakai program lain. Hentikan program itu, atau pilih port lain: --port %(other)s."),
+    ),
+    "address_unusable": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Alamat %(host)s:%(port)s tidak dapat dipakai: %(cause)s.")
+    ),
+    "person_ambiguous": Problem(HTTPStatus.CONFLICT, _("Ada %(count)s orang bernama itu. Pakai nomornya: %(ids)s.")),
+    "file_missing": Problem(HTTPStatus.NOT_FOUND, _("Berkas %(name)s tidak ada atau tidak dapat dibuka.")),
+    "value_invalid": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("%(field)s: %(value)s bukan pilihan yang dikenal.")),
+    "device_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada perangkat dengan nomor atau nama %(device)s.")),
+    "district_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada kecamatan bernama %(name)s di wilayah itu.")),
+    "demo_missing": Problem(HTTPStatus.NOT_FOUND, _("Wilayah peraga belum ada. Jalankan dulu: hadir demo.")),
+    "demo_name_taken": Problem(
+        HTTPStatus.CONFLICT,
+        _("Nama pengguna %(username)s sudah dipakai di luar wilayah peraga. Pakai HADIR_DATA lain untuk peraga."),
+    ),
+    "samples_missing": Problem(HTTPStatus.NOT_FOUND, _("Foto contoh belum ada (%(names)s). Jalankan: make models.")),
     # Sealed storage
     "template_key_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
