@@ -18,11 +18,6 @@ class BundleMissing(Exception):
     """The kiosk was not built, or has no entry of this name."""
 
 
-def built_file(name: str) -> Path:
-    """Return the path of a file of the build, `sw.js` for instance; it may not exist."""
-    return BUILD / name
-
-
 @lru_cache(maxsize=1)
 def _manifest(path: Path, _changed_ns: int) -> dict[str, Any]:
     entries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -30,7 +25,7 @@ def _manifest(path: Path, _changed_ns: int) -> dict[str, Any]:
 
 
 def _entry(name: str) -> dict[str, Any]:
-    path = built_file("manifest.json")
+    path = BUILD / "manifest.json"
     try:
         entry: dict[str, Any] = _manifest(path, path.stat().st_mtime_ns)[f"src/{name}.ts"]
     except (FileNotFoundError, KeyError):
