@@ -1,0 +1,149 @@
+"""What a day means. The nine rules are those of docs/rules.md; numbers in brackets name them.
+
+The way down: counts at all? -> working day (2)? -> decided for the whole day (3)? -> complete (4)? -> any evidence
+(5)? -> arrival and departure (6), minutes (7), codes (8).
+"""
+
+from dataclasses import replace
+
+from hadir.rules.facts import Calendar, DayFacts
+from hadir.rules.frame import incomplete, shown, verdict
+from hadir.rules.presence import judge_presence, provisional
+from hadir.rules.values import DayRules
+from hadir.rules.verdict import (
+    ABSENT,
+    DAY_OFF,
+    NOT_COUNTED,
+    PENDING,
+    PRESENT,
+    TECHNICAL,
+    Cause,
+    Evidence,
+    Flag,
+    Role,
+    Source,
+    Verdict,
+)
+from hadir.rules.view import Point, View, look
+from hadir.rules.words import Reason, reason
+
+
+def judge_day(facts: DayFacts, rules: DayRules) -> Verdict:
+    """Return what this day means for this person by these rules, which are those in force on `facts.day`.
+
+    Fails for no facts that can be made. The order of facts does not matter, but for the order in which part-day codes
+    are listed; nor does `now`, once the scan window is over.
+    """
+    if not facts.assigned or facts.trial:
+        return _not_counted(facts, rules)
+    pattern = facts.pattern
+    if pattern is None:
+        waiting = (reason("no_schedule"),)
+        return Verdict(
+            PENDING, False, rules.version, cause=Cause.NO_SCHEDULE, reasons=waiting, evidence=_scans_shown(facts)
+        )
+    shift = pattern.shift_on(facts.day, facts.zone)
+    off = () if pattern.on_holidays else _days_off(facts)
+    if shift is None or off:
+        told = off or (reason("no_shift", pattern=pattern.title),)
+        return Verdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
+    view = look(facts, rules, shift)
+    firm = _judge(view, view.inside)
+    if not view.waiting:
+        return firm
+    return _with_waiting(view, firm, _judge(view, tuple(sorted((*view.inside, *view.waiting)))))
+
+
+def _not_counted(facts: DayFacts, rules: DayRules) -> Verdict:
+    """Outside an assignment and in *uji coba* a day counts for nothing (5)."""
+    flags, key = ((Flag.TRIAL,), "trial") if facts.assigned else ((), "not_assigned")
+    shown_only = _scans_shown(facts)
+    return Verdict(NOT_COUNTED, True, rules.version, flags=flags, reasons=(reason(key),), evidence=shown_only)
+
+
+def _days_off(facts: DayFacts) -> tuple[Reason, ...]:
+    words = ((Calendar.HOLIDAY, "holiday"), (Calendar.JOINT_LEAVE, "joint_leave"))
+    return tuple(reason(key) for kind, key in words if kind in facts.calendar)
+
+
+def _scans_shown(facts: DayFacts) -> tuple[Evidence, ...]:
+    """Scans of a day on which they decide nothing."""
+    moments = sorted({(scan.at.astimezone(facts.zone), scan.reference) for scan in facts.scans})
+    return tuple(Evidence(at, Source.SCAN, Role.SHOWN, reference) for at, reference in moments)
+
+
+def _judge(view: View, inside: tuple[Point, ...]) -> Verdict:
+    """Judge a working day with this evidence inside the window."""
+    facts, rules = view.facts, view.rules
+    codes = {*facts.full_days, *(part.code for part in view.parts)}
+    unknown = sorted(codes - set(rules.leave))
+    if unknown:
+        told = tuple(reason("leave_code_unknown", code=code) for code in unknown)
+        return verdict(view, PENDING, told, cause=Cause.LEAVE_CODE_UNKNOWN, evidence=shown(inside))
+    if facts.full_days:
+        return _full_day(view, inside)
+    if facts.technical:
+        told = (reason("technical"),)
+        cause = incomplete(view)[0]
+        return verdict(view, PRESENT, told, cause=cause, codes=(TECHNICAL,), evidence=shown(inside))
+    points = tuple(sorted((*inside, *view.duties)))
+    if view.complete:
+        return judge_presence(view, points) if points else _no_evidence(view)
+    # A duty that is still to come proves nothing yet.
+    points = tuple(point for point in points if point.source is not Source.DUTY or point.at <= facts.now)
+    if points:
+        return provisional(view, points)
+    return verdict(view, PENDING, (reason("nothing_yet"),), cause=incomplete(view)[0])
+
+
+def _full_day(view: View, inside: tuple[Point, ...]) -> Verdict:
+    """A full-day absence is the status (3). Of several approved ones the pack's order decides, not the order of facts.
+
+    Its status stands, but until the day is complete a scan may still raise a flag: it is not final (4).
+    """
+    codes = [code for code in view.rules.leave if code in view.facts.full_days]
+    leave = view.rules.leave[codes[0]]
+    told = [reason("full_day", name=leave.name, code=leave.code)]
+    if len(codes) > 1:
+        told.append(reason("full_day_several", codes=", ".join(codes), code=leave.code))
+    seen = bool(inside) and not leave.may_scan
+    if seen:
+        told.append(reason("seen_on_leave", code=leave.code))
+    flags = (Flag.SEEN_ON_LEAVE,) if seen else ()
+    cause = incomplete(view)[0]
+    return verdict(view, leave.code, tuple(told), cause=cause, flags=flags, evidence=shown(inside))
+
+
+def _no_evidence(view: View) -> Verdict:
+    """Judge a complete day without evidence (5): absent only when no person needs to look first."""
+    if not view.work:
+        code = next(code for code in view.rules.leave if code in {part.code for part in view.parts})
+        return verdict(view, code, (reason("wholly_excused", code=code),), cause=None)
+    if view.outside:
+        return verdict(view, PENDING, (reason("outside_only"),), cause=Cause.SCAN_OUTSIDE_WINDOW)
+    if not view.facts.known_to_devices:
+        return verdict(view, PENDING, (reason("person_unknown"),), cause=Cause.PERSON_UNKNOWN_TO_DEVICES)
+    return verdict(view, ABSENT, (reason("absent"),), cause=None)
+
+
+def _with_waiting(view: View, firm: Verdict, hoped: Verdict) -> Verdict:
+    """Keep a day open while an unchecked fallback scan could change it (5). Until checked the scan counts for
+    nothing, but nobody is absent whom it shows."""
+    evidence = (*firm.evidence, *shown(view.waiting, Role.WAITING))
+    if _meaning(firm) == _meaning(hoped):
+        return replace(firm, evidence=evidence)
+    told = tuple(reason("fallback_waiting", at=view.say(point.at)) for point in view.waiting)
+    return replace(
+        firm,
+        status=PENDING if firm.status == ABSENT else firm.status,
+        final=False,
+        cause=Cause.FALLBACK_UNCHECKED,
+        flags=tuple(sorted((*firm.flags, Flag.FALLBACK_WAITING))),
+        # "Absent" is no longer the story of this day.
+        reasons=(*(one for one in firm.reasons if one.key != "absent"), *told),
+        evidence=evidence,
+    )
+
+
+def _meaning(one: Verdict) -> tuple[object, ...]:
+    return (one.status, one.final, one.codes, one.late, one.early, one.flags)

@@ -1,0 +1,218 @@
+"""A rule pack: dated values from a TOML file, checked when loaded, asked for a date when used.
+
+The packs of the project are in `hadir/rules/packs/`; an office keeps edited copies in a folder of its own. What each
+key means is in docs/rules.md.
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from hadir.rules import packparts as parts
+from hadir.rules.patterns import Pattern
+from hadir.rules.reader import Node, PackError
+from hadir.rules.values import (
+    Band,
+    Conversion,
+    Dated,
+    DayRules,
+    Deduction,
+    Discipline,
+    Grace,
+    Leave,
+    Missing,
+    PeriodRules,
+    Series,
+    Window,
+)
+
+T = TypeVar("T")
+BUILT_IN = Path(__file__).parent / "packs"
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DaySeries:
+    """The values of `aturan` that judge a day."""
+
+    window: Series[Window]
+    apart: Series[timedelta]
+    side_cap: Series[Decimal]
+    no_arrival: Series[Missing]
+    no_departure: Series[Missing]
+    grace: Series[Grace]
+    late_bands: Series[tuple[Band, ...]]
+    early_bands: Series[tuple[Band, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A loaded pack. `version` is its name and the first 12 hex digits of the SHA-256 of its bytes."""
+
+    name: str
+    title: str
+    note: str
+    version: str
+    patterns: Mapping[str, Series[Pattern]]
+    day: DaySeries
+    conversion: Series[Conversion]
+    counts_as_present: Series[frozenset[str]]
+    leave: Mapping[str, Series[Leave]]
+    discipline: Mapping[str, Series[Discipline]]
+    deductions: Mapping[str, Series[Deduction]]
+
+    def day_rules(self, day: date) -> DayRules:
+        """Return the values in force on this date; PackError `pack_gap` where one begins later."""
+        return DayRules(
+            version=self.version,
+            patterns=_in_force(self.patterns, day),
+            window=_required(self.day.window, day),
+            apart=_required(self.day.apart, day),
+            side_cap=_required(self.day.side_cap, day),
+            no_arrival=_required(self.day.no_arrival, day),
+            no_departure=_required(self.day.no_departure, day),
+            grace=_required(self.day.grace, day),
+            late_bands=_required(self.day.late_bands, day),
+            early_bands=_required(self.day.early_bands, day),
+            leave=_in_force(self.leave, day),
+        )
+
+    def period_rules(self, day: date) -> PeriodRules:
+        """Return the values for adding up that are in force on this date; PackError `pack_gap` where one begins
+        later."""
+        return PeriodRules(
+            version=self.version,
+            conversion=_required(self.conversion, day),
+            counts_as_present=_required(self.counts_as_present, day),
+            discipline=_in_force(self.discipline, day),
+            deductions=_in_force(self.deductions, day),
+        )
+
+
+def load_pack(name: str, folders: Iterable[Path] = ()) -> Pack:
+    """Load a pack by name from the office's folders, first one first, then from the project.
+
+    Raises PackError `pack_missing`, or what is wrong with the file.
+    """
+    if not NAME.fullmatch(name):
+        raise PackError("pack_missing", name, "nama paket hanya memakai huruf kecil, angka dan tanda hubung.")
+    for folder in (*folders, BUILT_IN):
+        path = folder / f"{name}.toml"
+        if path.is_file():
+            return load_pack_file(path)
+    raise PackError("pack_missing", name, f"paket aturan ini tidak ada; berkasnya bernama {name}.toml.")
+
+
+def load_pack_file(path: Path) -> Pack:
+    """Load a pack from a file; PackError says what is wrong and where, beginning with the file's name."""
+    try:
+        return read_pack(path.read_bytes())
+    except OSError as error:
+        raise PackError("pack_missing", path.name, f"berkas tidak dapat dibaca ({error.strerror}).") from error
+    except PackError as error:
+        raise PackError(error.code, path.name, str(error)) from error
+
+
+def read_pack(data: bytes) -> Pack:
+    """Read a pack from the bytes of its file and check it as a whole."""
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
+    root = Node("", table)
+    if root.count("format") != FORMAT:
+        raise PackError("pack_value", "format", f"versi Hadir ini membaca format {FORMAT}.")
+    pack = _read_root(root, hashlib.sha256(data).hexdigest()[:12])
+    root.done()
+    _check_shares(pack.day)
+    return pack
+
+
+def _read_root(root: Node, digest: str) -> Pack:
+    rules = root.table("aturan")
+    name = root.text("nama")
+    if not NAME.fullmatch(name):
+        raise root.fail("nama", "hanya huruf kecil, angka dan tanda hubung.")
+    pack = Pack(
+        name=name,
+        title=root.text("judul"),
+        note=root.text("catatan"),
+        version=f"{name}-{digest}",
+        patterns=parts.read_all(root.table("pola"), parts.read_pattern),
+        day=_read_day(rules),
+        conversion=parts.read_series(rules, "menit_ke_hari", parts.read_conversion),
+        counts_as_present=parts.read_series(rules, "persen_hadir", parts.read_present),
+        leave=parts.read_all(root.table("ketidakhadiran"), parts.read_leave),
+        discipline=_resolved(parts.read_all(root.table("disiplin"), lambda _kind, node: parts.read_discipline(node))),
+        deductions=parts.read_all(root.table("potongan"), parts.read_deduction),
+    )
+    rules.done()
+    return pack
+
+
+def _read_day(rules: Node) -> DaySeries:
+    return DaySeries(
+        window=parts.read_series(rules, "jendela", parts.read_window),
+        apart=parts.read_series(rules, "jarak_scan", parts.read_apart),
+        side_cap=parts.read_series(rules, "batas_sisi", parts.read_share),
+        no_arrival=parts.read_series(rules, "tanpa_masuk", parts.read_missing),
+        no_departure=parts.read_series(rules, "tanpa_pulang", parts.read_missing),
+        grace=parts.read_series(rules, "toleransi", parts.read_grace),
+        late_bands=parts.read_series(rules, "golongan_terlambat", parts.read_bands),
+        early_bands=parts.read_series(rules, "golongan_pulang_awal", parts.read_bands),
+    )
+
+
+def _resolved(kinds: Mapping[str, Series[Discipline | str]]) -> dict[str, Series[Discipline]]:
+    """Put the steps of another kind in the place of `seperti`; those are the ones in force when the sharing begins."""
+    resolved: dict[str, Series[Discipline]] = {}
+    for kind, one in kinds.items():
+        rows: list[Dated[Discipline]] = []
+        for row in one.rows:
+            value = row.value
+            if isinstance(value, str):
+                shared = kinds[value].on(row.valid_from) if value in kinds else None
+                if shared is None or isinstance(shared, str):
+                    message = f"{value} tidak punya langkah sendiri pada {row.valid_from.isoformat()}."
+                    raise PackError("pack_value", f"{one.key}.seperti", message)
+                value = shared
+            rows.append(Dated(row.valid_from, row.source, row.note, value))
+        resolved[kind] = Series(one.key, tuple(rows))
+    return resolved
+
+
+def _check_shares(day: DaySeries) -> None:
+    """Not scanning must never pay, and somebody seen must never lose more than the day: on no date of the pack."""
+    changes = {row.valid_from for one in (day.side_cap, day.no_arrival, day.no_departure) for row in one.rows}
+    for moment in sorted(changes):
+        cap = day.side_cap.on(moment)
+        for one in (day.no_arrival, day.no_departure):
+            missing = one.on(moment)
+            if cap is None or missing is None:
+                continue
+            if missing.share < cap:
+                message = f"kurang dari aturan.batas_sisi pada {moment.isoformat()}: tidak merekam menguntungkan."
+                raise PackError("pack_value", f"{one.key}.bagian_hari", message)
+            if missing.share + cap > 1:
+                message = f"bersama aturan.batas_sisi lebih dari satu hari pada {moment.isoformat()}."
+                raise PackError("pack_value", f"{one.key}.bagian_hari", message)
+
+
+def _required(series: Series[T], day: date) -> T:
+    value = series.on(day)
+    if value is None:
+        first = series.rows[0].valid_from.isoformat()
+        raise PackError("pack_gap", series.key, f"baru berlaku {first}; tidak ada nilai untuk {day.isoformat()}.")
+    return value
+
+
+def _in_force(group: Mapping[str, Series[T]], day: date) -> dict[str, T]:
+    values = {key: one.on(day) for key, one in group.items()}
+    return {key: value for key, value in values.items() if value is not None}
