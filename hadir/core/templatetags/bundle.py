@@ -14,7 +14,7 @@ register = template.Library()
 BUILD = Path(__file__).resolve().parents[2] / "static" / "kiosk"
 
 
-class BundleMissing(Exception):
+class BundleMissingError(Exception):
     """The kiosk was not built, or has no entry of this name."""
 
 
@@ -29,7 +29,7 @@ def _entry(name: str) -> dict[str, Any]:
     try:
         entry: dict[str, Any] = _manifest(path, path.stat().st_mtime_ns)[f"src/{name}.ts"]
     except (FileNotFoundError, KeyError):
-        raise BundleMissing(f"src/{name}.ts is not in {path}: run `make kiosk`") from None
+        raise BundleMissingError(f"src/{name}.ts is not in {path}: run `make kiosk`") from None
     return entry
 
 
