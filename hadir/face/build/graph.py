@@ -209,7 +209,9 @@ class Graph:
         times = rows.shape().part(0, 0, 1).squeeze(0)
         return self.ops("Loop", len(values), times, self.constant(np.bool_(True)), body=graph)
 
-    def save(self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: dict[str, tuple[Value, TensorForm]]) -> bytes:
+    def save(
+        self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: dict[str, tuple[Value, TensorForm]]
+    ) -> bytes:
         """The finished model as bytes, checked."""
         for label, (value, _) in outputs.items():
             self.nodes.append(helper.make_node("Identity", [value.name], [label]))

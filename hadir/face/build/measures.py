@@ -82,9 +82,7 @@ def _light(graph: Graph, grey: Value, points: Value) -> tuple[Value, Value, Valu
     cross = away.pick(2, 0) * down.pick(2, 1) - away.pick(2, 1) * down.pick(2, 0)
     left = (cross > np.float32(0)).floats()
     right = np.float32(1) - left
-    halves = [
-        (seen * half).sum(1, keep=True) / (half.sum(1, keep=True) + np.float32(1e-6)) for half in (right, left)
-    ]
+    halves = [(seen * half).sum(1, keep=True) / (half.sum(1, keep=True) + np.float32(1e-6)) for half in (right, left)]
     return mean, spread, (halves[0] - halves[1]) / (halves[0] + halves[1] + np.float32(1e-3))
 
 

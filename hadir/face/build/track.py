@@ -61,9 +61,7 @@ def _detect(graph: Graph, detector: TfjsModel, frame: geometry.Frame) -> tuple[V
     """Boxes x1 y1 x2 y2 and scores, largest first, and the two eyes of each (faces,2,2), all in frame pixels."""
     picture, factor, offset = geometry.letterbox(graph, frame, DETECT)
     heads = detector.emit(graph, picture / np.float32(127.5) - np.float32(1), _HEADS)
-    lists = [
-        head.transpose(0, 2, 3, 1).reshape(-1, width) for head, width in zip(heads, (1, 1, 16, 16), strict=True)
-    ]
+    lists = [head.transpose(0, 2, 3, 1).reshape(-1, width) for head, width in zip(heads, (1, 1, 16, 16), strict=True)]
     scores = graph.op("Sigmoid", graph.join(0, lists[0], lists[1]).squeeze(1))
     numbers = graph.join(0, lists[2], lists[3])
     centres = anchors(DETECT)
