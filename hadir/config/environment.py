@@ -125,6 +125,8 @@ def sqlite_database(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         "CONN_MAX_AGE": None,
+        # Tests run on a file too: a database in memory has no WAL and no second connection.
+        "TEST": {"NAME": path.with_name(f"test-{path.name}")},
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
