@@ -1,0 +1,126 @@
+"""Finding the row of headings and the column of each thing, by name and never by position."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hadir.imports.cells import Cell, key_of, text_of
+from hadir.imports.problems import FileError
+from hadir.imports.sheets import Table
+
+SEARCHED_ROWS = 200
+"""Headings are looked for this far down; a Dapodik list has them in row 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a kind of list calls its columns.
+
+    `wanted`: our word -> headings, as `key_of` writes them, first choice first. Without those `needed`, and at least
+    one of `telling`, it is another list. `at_least`: how many wanted columns make a row of headings. `known`: headings
+    that are read over, for telling so by name.
+    """
+
+    wanted: Mapping[str, tuple[str, ...]]
+    needed: frozenset[str]
+    telling: frozenset[str]
+    at_least: int
+    known: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where headings stand in a table: index of the first row after them, columns by our word, what is dropped."""
+
+    row: int
+    body: int
+    columns: Mapping[str, int]
+    dropped: tuple[str, ...]
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a column as Excel shows them: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def heading_key(cell: Cell) -> str:
+    """Return a heading for comparing, without what stands in brackets: "NIP (18 angka)" is "nip"."""
+    text = text_of(cell)
+    return key_of(re.sub(r"\([^()]*\)", "", text)) or key_of(text)
+
+
+def find_headings(table: Table, layout: Layout) -> Headings | None:
+    """Return the first row of headings of a table, or None. Headings in two rows (merged above) are read as one."""
+    for index, row in enumerate(table.rows[:SEARCHED_ROWS]):
+        if is_headings(row, layout):
+            names = [heading_key(cell) for cell in row]
+            below = table.rows[index + 1] if index + 1 < len(table.rows) else []
+            body = index + 1
+            if _continues(below, layout):
+                names = _both(names, below)
+                body += 1
+            return _headings(index, body, names, layout)
+    return None
+
+
+def is_headings(row: Sequence[Cell], layout: Layout) -> bool:
+    """Tell whether a row holds headings of this list (also again, further down)."""
+    names = {heading_key(cell) for cell in row if isinstance(cell, str)}
+    found = {word for word, headings in layout.wanted.items() if names & set(headings)}
+    return layout.needed <= found and bool(layout.telling & found) and len(found) >= layout.at_least
+
+
+def _continues(below: Sequence[Cell], layout: Layout) -> bool:
+    """Tell whether the next row still belongs to the headings: known headings in it, and no name of a person."""
+    headings = {heading for names in layout.wanted.values() for heading in names} | set(layout.known)
+    if is_headings(below, layout):
+        return True
+    texts = [heading_key(cell) for cell in below]
+    filled = [text for text in texts if text]
+    return bool(filled) and len([text for text in filled if text in headings]) * 2 > len(filled) and len(filled) > 1
+
+
+def _both(names: list[str], below: Sequence[Cell]) -> list[str]:
+    lower = [heading_key(cell) for cell in below]
+    width = max(len(names), len(lower))
+    names, lower = names + [""] * (width - len(names)), lower + [""] * (width - len(lower))
+    return [low or high for high, low in zip(names, lower, strict=True)]
+
+
+def _headings(index: int, body: int, names: list[str], layout: Layout) -> Headings:
+    columns: dict[str, int] = {}
+    for word, headings in layout.wanted.items():
+        place = next((names.index(heading) for heading in headings if heading in names), None)
+        if place is not None and place not in columns.values():
+            columns[word] = place
+    dropped = [
+        layout.known.get(name) or column_letter(place)
+        for place, name in enumerate(names)
+        if name and place not in columns.values()
+    ]
+    return Headings(index, body, columns, tuple(dict.fromkeys(dropped)))
+
+
+def is_numbering(row: Sequence[Cell]) -> bool:
+    """Tell whether a row only numbers the columns: 1 2 3 or (1) (2) (3)."""
+    texts = [re.sub(r"[()\s]", "", text_of(cell)) for cell in row]
+    filled = [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 4]
+    return (
+        len(filled) > 2
+        and len(filled) == sum(map(bool, texts))
+        and filled == list(range(filled[0], filled[0] + len(filled)))
+    )
+
+
+def refuse_without_headings(tables: Sequence[Table], other_lists: Mapping[str, frozenset[str]]) -> FileError:
+    """Return the error for a file where no table has the headings; another list is told by what it is."""
+    seen = {heading_key(cell) for table in tables for row in table.rows[:SEARCHED_ROWS] for cell in row}
+    for code, marks in other_lists.items():
+        if seen & marks:
+            return FileError(code)
+    return FileError("import_no_headings")
