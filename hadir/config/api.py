@@ -11,6 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from hadir.core.errors import HadirError, error_body
+from hadir.enrolment.api import router as office_router
 from hadir.gateways.kiosk.api import router as kiosk_router
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/kiosk/v1", kiosk_router)
+api.add_router("/office/v1", office_router)
 
 
 def openapi_document() -> str:

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from hadir import __version__
-from hadir.gateways.kiosk.pack import current_manifest
+from hadir.enrolment.pack import current_manifest
 
 
 @require_safe

@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hadir.gateways.kiosk.urls")),
     path("", include("hadir.accounts.urls")),
     path("", include("hadir.reports.urls")),
-    path("", include("hadir.people.urls")),
     path("", include("hadir.enrolment.urls")),
     path("", include("hadir.devices.urls")),
 ]

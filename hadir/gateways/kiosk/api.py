@@ -14,11 +14,11 @@ from hadir.core.errors import HadirError
 from hadir.devices.models import KioskToken
 from hadir.devices.queries import kiosk_token, schools_of
 from hadir.devices.services import activate_kiosk, hear_device
+from hadir.enrolment.pack import current_manifest
 from hadir.enrolment.queries import gallery_for, gallery_version
 from hadir.enrolment.samples import sample_files
 from hadir.gateways.kiosk import schemas
 from hadir.gateways.kiosk.attempts import check_attempts, count_attempt
-from hadir.gateways.kiosk.pack import current_manifest
 from hadir.ledger.services import record_scan
 from hadir.schools.models import School
 
@@ -50,7 +50,9 @@ class KioskRequest(HttpRequest):
     auth: KioskToken
 
 
-@router.post("/activate", response={200: schemas.Activated, ERRORS: schemas.Error}, auth=None)
+@router.post(
+    "/activate", operation_id="activate_kiosk", response={200: schemas.Activated, ERRORS: schemas.Error}, auth=None
+)
 def activate(request: HttpRequest, body: schemas.Activation) -> Mapping[str, str]:
     """Turn this browser into the kiosk of a one-time code. Errors: `code_unknown`, `code_used`, `code_expired`,
     `handshake_unsupported`, `device_is_revoked`, `too_many_requests`.
@@ -72,7 +74,7 @@ def activate(request: HttpRequest, body: schemas.Activation) -> Mapping[str, str
     return {"device_id": str(device.pk), "token": token}
 
 
-@router.post("/hello", response={200: schemas.Hello, ERRORS: schemas.Error}, auth=KioskAuth())
+@router.post("/hello", operation_id="hello", response={200: schemas.Hello, ERRORS: schemas.Error}, auth=KioskAuth())
 def hello(request: KioskRequest, body: schemas.Heartbeat) -> Mapping[str, Any]:
     """Hear from a kiosk and tell it who it is, which models to run and whether its gallery is stale.
 
@@ -92,12 +94,17 @@ def hello(request: KioskRequest, body: schemas.Heartbeat) -> Mapping[str, Any]:
         "server_time": now,
         "demo": demo,
         "samples": [{"name": file.name, "url": f"/contoh/{file.path.name}"} for file in sample_files()] if demo else [],
-        "pack": None if manifest is None else {**manifest, "base_url": f"/model/{manifest['id']}/"},
+        "pack": manifest,
         "gallery_version": "" if manifest is None else gallery_version(schools, manifest["id"], now),
     }
 
 
-@router.get("/gallery", response={200: schemas.Gallery, 304: None, ERRORS: schemas.Error}, auth=KioskAuth())
+@router.get(
+    "/gallery",
+    operation_id="gallery",
+    response={200: schemas.Gallery, 304: None, ERRORS: schemas.Error},
+    auth=KioskAuth(),
+)
 def gallery(request: KioskRequest, response: HttpResponse) -> Any:
     """Send the people of the kiosk's schools that have a face on file; 304 when `If-None-Match` names this version.
 
@@ -125,7 +132,12 @@ def gallery(request: KioskRequest, response: HttpResponse) -> Any:
     }
 
 
-@router.post("/scans", response={200: schemas.ScanReceipts, ERRORS: schemas.Error}, auth=KioskAuth())
+@router.post(
+    "/scans",
+    operation_id="hand_in_scans",
+    response={200: schemas.ScanReceipts, ERRORS: schemas.Error},
+    auth=KioskAuth(),
+)
 def scans(request: KioskRequest, body: schemas.ScanBatch) -> Mapping[str, Any]:
     """Keep records and give a receipt for each. One bad record is `held`; it never spoils the batch.
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hadir.core.isolation import cross_origin_isolated, isolate
+from hadir.enrolment.pack import model_path
 from hadir.enrolment.samples import sample_files
-from hadir.gateways.kiosk.pack import model_path
 from hadir.schools.queries import has_demo_region
 
 FOR_EVER = "public, max-age=31536000, immutable"
