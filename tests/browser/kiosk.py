@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.fake_camera import FakeCamera, Scene
 from tests.browser.server import HadirServer
 
-ROOT = "[data-state]"
+SCREEN = "[data-state]"
 DECISION_MS = 20_000
 """How long a state may take here: two shared cores run the server, Chromium, a video decoder and the model."""
 
@@ -37,7 +37,7 @@ class Kiosk:
     def expect_state(self, *states: str, timeout: float = DECISION_MS) -> None:
         """Wait until the page is in one of these states."""
         pattern = re.compile(f"^({'|'.join(states)})$")
-        expect(self.page.locator(ROOT).first).to_have_attribute("data-state", pattern, timeout=timeout)
+        expect(self.page.locator(SCREEN).first).to_have_attribute("data-state", pattern, timeout=timeout)
 
     def states_for(self, seconds: float) -> list[str]:
         """Return the states that the page shows from now on, each once, in order."""
@@ -53,11 +53,11 @@ class Kiosk:
 
     def attribute(self, name: str) -> str | None:
         """Return an attribute of the page's root."""
-        return self.page.locator(ROOT).first.get_attribute(name)
+        return self.page.locator(SCREEN).first.get_attribute(name)
 
     def text(self) -> str:
         """Return what a person can read."""
-        return self.page.locator(ROOT).first.inner_text()
+        return self.page.locator(SCREEN).first.inner_text()
 
 
 def scans(server: HadirServer) -> list[dict[str, Any]]:
