@@ -147,10 +147,30 @@ CATALOGUE: Mapping[str, Problem] = {
     "value_invalid": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("%(field)s: %(value)s bukan pilihan yang dikenal.")),
     "device_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada perangkat dengan nomor atau nama %(device)s.")),
     "district_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada kecamatan bernama %(name)s di wilayah itu.")),
+    "region_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada wilayah bernama %(name)s.")),
+    "region_is_demo": Problem(
+        HTTPStatus.CONFLICT, _("%(name)s adalah wilayah peraga. Pakai nama wilayah lain untuk sekolah yang sebenarnya.")
+    ),
+    "user_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada pengguna bernama %(username)s.")),
     "demo_missing": Problem(HTTPStatus.NOT_FOUND, _("Wilayah peraga belum ada. Jalankan dulu: hadir demo.")),
     "demo_name_taken": Problem(
         HTTPStatus.CONFLICT,
         _("Nama pengguna %(username)s sudah dipakai di luar wilayah peraga. Pakai HADIR_DATA lain untuk peraga."),
+    ),
+    "demo_not_enrolled": Problem(
+        HTTPStatus.CONFLICT,
+        _("Foto peraga tidak dapat didaftarkan: %(cause)s. Pakai HADIR_DATA baru, atau putuskan pemeriksaannya dulu."),
+    ),
+    "demo_no_face": Problem(
+        HTTPStatus.CONFLICT, _("Tidak ada wajah yang ditemukan di %(name)s. Bangun ulang paket model: make models.")
+    ),
+    "demo_wrong": Problem(
+        HTTPStatus.CONFLICT,
+        _("Hasil untuk %(names)s tidak seperti seharusnya. Periksa paket model: hadir models verify."),
+    ),
+    "kiosk_refused": Problem(
+        HTTPStatus.CONFLICT,
+        _("Server menjawab kios tidak seperti seharusnya (%(step)s: %(cause)s)."),
     ),
     "samples_missing": Problem(HTTPStatus.NOT_FOUND, _("Foto contoh belum ada (%(names)s). Jalankan: make models.")),
     # Sealed storage

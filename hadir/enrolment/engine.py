@@ -6,7 +6,7 @@ from threading import Lock
 from django.conf import settings
 
 from hadir.core.errors import HadirError
-from hadir.face import Engine, PackError
+from hadir.face import Engine, Manifest, PackError, find_pack
 
 _LOADING = Lock()
 
@@ -18,6 +18,14 @@ def current_engine() -> Engine:
     """
     with _LOADING:
         return _load(settings.HADIR_PACK)
+
+
+def current_pack() -> str:
+    """Return the id of the pack that HADIR_PACK names, without loading its graphs. Raises HadirError `pack_missing`."""
+    try:
+        return Manifest.read(find_pack(settings.HADIR_PACK)).id
+    except PackError as error:
+        raise HadirError("pack_missing") from error
 
 
 @cache

@@ -68,9 +68,7 @@ def _change_of_face(
     enrolment: Enrolment, probes: Vector, ring: KeyRing, thresholds: Thresholds, now: datetime
 ) -> DuplicateReview | None:
     """A new set must look like the one it replaces, or another face could move in under this name."""
-    own = Template.objects.filter(
-        person=enrolment.person, pack=enrolment.pack, enrolment__state=EnrolmentState.ACTIVE
-    ).order_by("person_id")
+    own = Template.objects.filter(person=enrolment.person, pack=enrolment.pack, enrolment__state=EnrolmentState.ACTIVE)
     on_file = likenesses(probes, own, ring, at_least=-1.0)
     if not on_file or on_file[0].similarity >= thresholds.unknown:
         return None

@@ -87,10 +87,15 @@ def faults_of(faces: Sequence[Face], *, pose: str, gates: Mapping[str, Limits]) 
     """
     if not faces:
         return [Reason("no_face")]
-    if len(faces) > 1 and _width(faces[1]) >= BYSTANDER * _width(faces[0]):
+    if several_faces(faces):
         return [Reason("several_faces")]
     quality = faces[0].quality
     return [Reason(code) for code in (*_measured(quality, gates), *_turned(quality["yaw"], pose, gates))]
+
+
+def several_faces(faces: Sequence[Face]) -> bool:
+    """Tell whether a second person is as near as the first, largest one; somebody small behind does not count."""
+    return len(faces) > 1 and _width(faces[1]) >= BYSTANDER * _width(faces[0])
 
 
 def _width(face: Face) -> float:

@@ -53,19 +53,18 @@ class PersonFaces:
 
 def current_notice(language: str, now: datetime) -> Notice:
     """Return the newest notice in force, in this language or else in Indonesian. Raises HadirError `notice_missing`."""
-    in_force = Notice.objects.filter(valid_from__lte=now).order_by("-version")
-    newest = in_force.values_list("version", flat=True).first()
-    texts = {notice.language: notice for notice in in_force.filter(version=newest)}
-    notice = texts.get(language) or texts.get("id")
-    if notice is None:
+    in_force = Notice.objects.filter(valid_from__lte=now)
+    newest = in_force.order_by("-version").first()
+    if newest is None:
         raise HadirError("notice_missing")
-    return notice
+    texts = {notice.language: notice for notice in in_force.filter(version=newest.version)}
+    return texts.get(language) or texts.get("id") or newest
 
 
 def faces_of(person: Person, pack: str) -> PersonFaces:
     """Return what is on file of a person for one pack; `enrolment.templates.all()` is loaded. Two queries."""
     rows = (
-        person.enrolments.filter(pack=pack)
+        Enrolment.objects.filter(person=person, pack=pack)
         .select_related("started_by", "ended_by", "notice_record__notice")
         .prefetch_related(Prefetch("templates", queryset=Template.objects.defer("sealed")))
     )
@@ -114,14 +113,25 @@ def gallery_for(schools: Sequence[School], pack: str, now: datetime) -> Gallery:
     return Gallery(version=_version(pack, rows), pack=pack, people=people)
 
 
-def _gallery_people(
-    schools: Sequence[School], pack: str, now: datetime, templates: QuerySet[Template]
-) -> list[Enrolment]:
+def active_templates(pack: str, now: datetime, schools: Sequence[School] | None = None) -> QuerySet[Template]:
+    """Return the templates in the gallery of these schools today, or of everybody."""
+    found = Template.objects.filter(pack=pack, enrolment__state=EnrolmentState.ACTIVE)
+    return found if schools is None else found.filter(_assigned(schools, now))
+
+
+def _assigned(schools: Sequence[School], now: datetime) -> Q:
+    """Narrow rows with a `person` to those assigned to these schools today, by each school's own date."""
     here = Q(pk__in=[])
     for zone in {school.time_zone for school in schools}:
         keys = [school.pk for school in schools if school.time_zone == zone]
         here |= Q(person__in=assignments_on(local_date(now, zone)).filter(school__in=keys).values("person"))
-    rows = Enrolment.objects.filter(here, pack=pack, state=EnrolmentState.ACTIVE)
+    return here
+
+
+def _gallery_people(
+    schools: Sequence[School], pack: str, now: datetime, templates: QuerySet[Template]
+) -> list[Enrolment]:
+    rows = Enrolment.objects.filter(_assigned(schools, now), pack=pack, state=EnrolmentState.ACTIVE)
     rows = rows.select_related("person").prefetch_related(Prefetch("templates", queryset=templates))
     return list(rows.order_by("person__name", "person_id"))
 

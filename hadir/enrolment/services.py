@@ -4,6 +4,7 @@ Pictures live in memory while they are looked at and nowhere else. The row of an
 do not.
 """
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -67,9 +68,9 @@ def start_enrolment(
     notice = _notice_in_force(notice_version, language, now)
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
-        if person.enrolments.filter(state=EnrolmentState.HELD).exists():
+        if Enrolment.objects.filter(person=person, state=EnrolmentState.HELD).exists():
             raise HadirError("enrolment_held")
-        person.enrolments.filter(state=EnrolmentState.DRAFT).delete()
+        Enrolment.objects.filter(person=person, state=EnrolmentState.DRAFT).delete()
         record = NoticeRecord.objects.create(person=person, notice=notice, basis=basis, recorded_by=by, recorded_at=now)
         enrolment = Enrolment.objects.create(
             person=person, notice_record=record, pack=pack, started_by=by, started_at=now
@@ -124,12 +125,12 @@ def add_image(
     return ImageResult(True, template, (), _rounded(faces[0]), enrolment.templates.count())
 
 
-def remove_template(*, enrolment: Enrolment, template_id: object, by: User | None, now: datetime) -> int:
+def remove_template(*, enrolment: Enrolment, template_id: uuid.UUID | None, by: User | None, now: datetime) -> int:
     """Take one template out of a draft and return how many are left. Raises `enrolment_closed`, `template_unknown`."""
     with transaction.atomic():
         _lock_draft(enrolment)
-        deleted, _kinds = enrolment.templates.filter(pk=template_id).delete()
-        if not deleted:
+        found = enrolment.templates.filter(pk=template_id) if template_id else enrolment.templates.none()
+        if not found.delete()[0]:
             raise HadirError("template_unknown")
         _audit("remove_template", enrolment, by, now, {"template": str(template_id)})
     return enrolment.templates.count()
@@ -232,7 +233,7 @@ def delete_templates(*, person: Person, by: User | None, reason: str, now: datet
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         count = Template.objects.filter(person=person).count()
-        for enrolment in person.enrolments.filter(ended_at__isnull=True):
+        for enrolment in Enrolment.objects.filter(person=person, ended_at__isnull=True):
             _end(enrolment, EnrolmentState.DELETED, by=by, now=now, reason=reason)
             _withdraw_reviews(enrolment, by=by, now=now)
             _audit("delete_templates", enrolment, by, now, {"reason": reason})

@@ -1,13 +1,17 @@
 """Templates in and out of their seals. Outside this file only comparison and a kiosk's gallery see them open."""
 
+import os
+import secrets
 import uuid
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 
-from hadir.core.sealed import KeyRing, Sealed, load_key_ring
+from hadir.core.sealed import KEY_BYTES, KeyRing, Sealed, load_key_ring
 from hadir.enrolment.models import Template
 
 Vector = npt.NDArray[np.float32]
@@ -21,6 +25,25 @@ def key_ring() -> KeyRing:
     Raises HadirError `template_key_missing`, `template_key_invalid`.
     """
     return load_key_ring(settings.HADIR_TEMPLATE_KEY_FILE, create=not Template.objects.exists())
+
+
+def renew_key(now: datetime) -> Path:
+    """Put a new key in the place of the current one and return where the former one lies now.
+
+    There is a whole current key at every moment: the former one gets its second name, then the new file takes over the
+    first. Raises HadirError as `key_ring` does.
+    """
+    key_ring()
+    current = Path(settings.HADIR_TEMPLATE_KEY_FILE)
+    retired = current.with_name(f"{current.stem}-{now:%Y%m%dT%H%M%S%f}{current.suffix}")
+    draft = current.with_name(f".{current.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    os.link(current, retired)
+    draft.replace(current)
+    return retired
 
 
 def seal_vector(ring: KeyRing, vector: Vector, *, template_id: uuid.UUID, person_id: uuid.UUID, pack: str) -> Sealed:

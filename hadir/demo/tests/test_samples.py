@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ def fetched(tmp_path: Path) -> Path:
 
 
 def test_whole_portraits_are_not_fetched_again(fetched: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(samples.sys, "executable", "/nowhere/python")
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
     paths = samples.fetch(fetched)
     assert [path.name for path in paths] == [sample.name for sample in samples.SAMPLES]
     listing = json.loads((fetched / "samples.json").read_text())
@@ -34,6 +35,6 @@ def test_a_registry_that_does_not_answer_is_told_in_words(tmp_path: Path, monkey
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setattr(samples.sys, "argv", ["samples", "--out", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["samples", "--out", str(tmp_path)])
     assert samples.main() == 1
     assert not list(tmp_path.glob("*.jpg"))

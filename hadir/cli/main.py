@@ -1,0 +1,82 @@
+"""The `hadir` command: Hadir's own commands, listed readably, over Django's.
+
+Exit codes: 0 done, 1 refused or held, 2 wrong usage or settings.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import django
+from django.core.management import execute_from_command_line
+
+from hadir import __version__
+
+COMMANDS: Final = {
+    "Menjalankan": {
+        "serve": "Jalankan server: halaman kantor, kios, dan API",
+        "demo": "Buat wilayah peraga dan coba jalan utamanya sekali dengan foto contoh",
+        "migrate": "Siapkan atau perbarui basis data",
+    },
+    "Orang dan wajah": {
+        "schools": "Tambah atau tampilkan sekolah",
+        "people": "Tambah, cari, atau tampilkan orang",
+        "enroll": "Daftarkan wajah seseorang dari foto",
+        "identify": "Cocokkan foto dengan wajah yang terdaftar; tidak mencatat apa pun",
+        "forget": "Hapus data wajah seseorang",
+    },
+    "Catatan": {
+        "scans": "Tampilkan catatan yang masuk",
+    },
+    "Kantor": {
+        "accounts": "Tambah pengguna, beri peran, atau ganti kata sandi",
+        "keys": "Tampilkan atau ganti kunci data wajah",
+        "models": "Pasang, tampilkan, atau periksa paket model wajah",
+        "face": "Ukur kecepatan mesin wajah di komputer ini",
+    },
+}
+"""Every command that people use, with one line each. docs/commands.md has the rest; a test compares both."""
+
+HELP_WORDS: Final = frozenset({"help", "--help", "-h"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; commands of Django itself (`hadir shell`) pass through."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or (len(given) == 1 and given[0] in HELP_WORDS):
+        sys.stdout.write(overview())
+        return 0 if given else 2
+    if given[0] in {"--version", "version"}:
+        sys.stdout.write(f"hadir {__version__}\n")
+        return 0
+    if given[0] == "help":
+        given = [given[1], "--help"]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hadir.config.settings")
+    django.setup()
+    try:
+        execute_from_command_line(["hadir", *given])
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else 0 if stopped.code is None else 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def overview() -> str:
+    """Return the list of commands."""
+    width = max(len(name) for commands in COMMANDS.values() for name in commands)
+    lines = ["Hadir: kehadiran dengan wajah untuk sekolah", "", "Pemakaian: hadir PERINTAH [pilihan]"]
+    for heading, commands in COMMANDS.items():
+        lines += ["", heading]
+        lines += [f"  {name:<{width}}  {line}" for name, line in commands.items()]
+    lines += [
+        "",
+        "hadir PERINTAH --help menjelaskan satu perintah; --json memberi keluaran untuk program.",
+        "Pengaturan lewat lingkungan: HADIR_DATA, DATABASE_URL, HADIR_...; lihat docs/settings.md.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,78 @@
+"""The web server behind `hadir serve` and behind the demo's own check: waitress with an access log without secrets."""
+
+import errno
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from hadir.core.errors import HadirError
+
+logger = logging.getLogger("hadir.access")
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+LARGEST_BODY = 34 * 1024 * 1024
+"""A little more than what an upload may hold, so that Hadir itself answers what is too large."""
+
+
+def make_server(host: str, port: int, *, threads: int = 8) -> Any:
+    """Return a bound server; `run()` serves until `close()`. Port 0 takes a free one (`effective_port`).
+
+    Behind a proxy that ends TLS (HADIR_PUBLIC_URL begins with https) the proxy on this machine is believed when it says
+    where a request came from; nobody else is. Raises HadirError `port_in_use`, `address_unusable`.
+    """
+    behind_proxy = settings.PUBLIC_URL.startswith("https://")
+    trust = (
+        {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+        if behind_proxy
+        else {}
+    )
+    try:
+        return create_server(
+            with_access_log(get_wsgi_application()),
+            host=host,
+            port=port,
+            threads=threads,
+            ident="",
+            max_request_body_size=LARGEST_BODY,
+            channel_timeout=60,
+            clear_untrusted_proxy_headers=True,
+            **trust,
+        )
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise HadirError("port_in_use", port=port, other=free_port()) from None
+        raise HadirError("address_unusable", host=host, port=port, cause=error.strerror or error) from None
+
+
+def with_access_log(application: Application) -> Application:
+    """Log one line a request: method, path, status, milliseconds. No query, header or body: those hold secrets."""
+
+    def logged(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        begun = time.monotonic()
+
+        def noting_start(status: str, headers: Any, *rest: Any) -> Any:
+            path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+            level = logging.DEBUG if path.startswith("/static/") else logging.INFO
+            taken = (time.monotonic() - begun) * 1000
+            logger.log(level, "%s %s %s %.0f ms", environ["REQUEST_METHOD"], ascii(path)[1:-1], status[:3], taken)
+            return start_response(status, headers, *rest)
+
+        return application(environ, noting_start)
+
+    return logged
+
+
+def free_port() -> int:
+    """Return a port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
