@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
-from hadir.accounts import views
+from hadir.accounts import views, views_people
 
 urlpatterns: list[URLPattern] = [
     path("masuk/", views.login, name="login"),
     path("keluar/", views.logout, name="logout"),
     path("bahasa/", views.set_language, name="set-language"),
+    path("orang/tambah/", views_people.person_add, name="person-add"),
 ]

@@ -99,7 +99,9 @@ def last_scans(person: Person, assignments: Iterable[Assignment] | None) -> Sequ
     scans = Scan.objects.filter(person=person, verdict=Verdict.RECOGNISED)
     if assignments is not None:
         scans = scans.filter(_within(assignments))
-    return scans.select_related("device", "school").defer("record", "quality").order_by("-captured_at", "-id")[:LAST_SCANS]
+    return (
+        scans.select_related("device", "school").defer("record", "quality").order_by("-captured_at", "-id")[:LAST_SCANS]
+    )
 
 
 def _within(assignments: Iterable[Assignment]) -> Q:

@@ -26,6 +26,7 @@ from hadir.schools.models import School
 ARRIVED_LATE = timedelta(minutes=10)
 """A record that took longer than this to arrive was kept on the kiosk; the board says when it came."""
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One person on one school's day. `first` and `last` are the kiosk's times; `last` is None until it is a departure."""
@@ -220,7 +221,9 @@ def school_lines(schools: Sequence[School], *, now: datetime) -> list[SchoolLine
 
 def _counts_of_day(schools: Sequence[uuid.UUID], day: date, zone: str) -> dict[uuid.UUID, dict[str, int]]:
     start, end = day_bounds(day, zone)
-    seen = Exists(counted(Scan.objects.filter(captured_at__gte=start, captured_at__lt=end)).filter(person=OuterRef("person")))
+    seen = Exists(
+        counted(Scan.objects.filter(captured_at__gte=start, captured_at__lt=end)).filter(person=OuterRef("person"))
+    )
     enrolled = Exists(Enrolment.objects.filter(person=OuterRef("person"), state=EnrolmentState.ACTIVE))
     lines = (
         assignments_on(day)

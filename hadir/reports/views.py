@@ -90,11 +90,30 @@ def _schools(request: HttpRequest) -> HttpResponse:
         "words": words,
         "wanted": wanted if wanted in groups else "",
         "groups": [
-            Group("terdengar", groups["terdengar"].count(), _("Terdengar"), _("kios terdengar hari ini"), "circle-check", "st-seen"),
             Group(
-                "belum-terdengar", groups["belum-terdengar"].count(), _("Belum terdengar"), _("mungkin tanpa jaringan"), "circle-dashed", "st-awaited"
+                "terdengar",
+                groups["terdengar"].count(),
+                _("Terdengar"),
+                _("kios terdengar hari ini"),
+                "circle-check",
+                "st-seen",
             ),
-            Group("tanpa-kios", groups["tanpa-kios"].count(), _("Tanpa kios"), _("belum memakai Hadir"), "device-tablet-off", "st-none"),
+            Group(
+                "belum-terdengar",
+                groups["belum-terdengar"].count(),
+                _("Belum terdengar"),
+                _("mungkin tanpa jaringan"),
+                "circle-dashed",
+                "st-awaited",
+            ),
+            Group(
+                "tanpa-kios",
+                groups["tanpa-kios"].count(),
+                _("Tanpa kios"),
+                _("belum memakai Hadir"),
+                "device-tablet-off",
+                "st-none",
+            ),
         ],
         "kept": {"keadaan": wanted},
         "now": now,

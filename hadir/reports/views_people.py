@@ -48,9 +48,15 @@ def people(request: HttpRequest) -> HttpResponse:
         "chosen": npsn,
         "several": schools.count() > 1,
         "groups": [
-            Group("terdaftar", groups["terdaftar"].count(), _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"),
-            Group("menunggu", groups["menunggu"].count(), _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"),
-            Group("belum", groups["belum"].count(), _("Belum didaftarkan"), _("wajah belum ada"), "user-scan", "st-none"),
+            Group(
+                "terdaftar", groups["terdaftar"].count(), _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"
+            ),
+            Group(
+                "menunggu", groups["menunggu"].count(), _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"
+            ),
+            Group(
+                "belum", groups["belum"].count(), _("Belum didaftarkan"), _("wajah belum ada"), "user-scan", "st-none"
+            ),
         ],
         "kept": {"sekolah": npsn, "wajah": wanted},
         "reviews": reviews.count(),
