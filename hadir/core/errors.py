@@ -173,6 +173,81 @@ CATALOGUE: Mapping[str, Problem] = {
         _("Server menjawab kios tidak seperti seharusnya (%(step)s: %(cause)s)."),
     ),
     "samples_missing": Problem(HTTPStatus.NOT_FOUND, _("Foto contoh belum ada (%(names)s). Jalankan: make models.")),
+    # Imports
+    "import_file_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Pilih dulu berkas yang akan diimpor.")),
+    "import_empty": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Berkas ini kosong. Unduh lagi dari Dapodik.")),
+    "import_too_big": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("Berkas ini terlalu besar (batas 20 MB dan 25.000 baris). Salin hanya baris yang berisi ke berkas baru."),
+    ),
+    "import_wrong_kind": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Berkas ini bukan lembar kerja. Pakai berkas Excel (.xlsx, .xls) atau CSV.")
+    ),
+    "import_html": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Berkas ini halaman web yang diberi nama .xls. Buka di Excel, lalu simpan sebagai Buku Kerja Excel (.xlsx)."),
+    ),
+    "import_xml": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Berkas ini memakai format XML lama. Buka di Excel, lalu simpan sebagai Buku Kerja Excel (.xlsx)."),
+    ),
+    "import_xls_old": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Format Excel ini terlalu tua (sebelum 1995). Buka, lalu simpan sebagai Buku Kerja Excel (.xlsx)."),
+    ),
+    "import_password": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Berkas ini memakai kata sandi. Simpan tanpa kata sandi, lalu coba lagi.")
+    ),
+    "import_damaged": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Berkas ini rusak atau terpotong. Unduh sekali lagi, atau buka di Excel dan simpan sebagai .xlsx."),
+    ),
+    "import_no_headings": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Baris judul kolom tidak ditemukan. Pakai unduhan Daftar PTK dari Dapodik (Nama, NUPTK, JK, NIP, ...)."),
+    ),
+    "import_pupils": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Ini daftar peserta didik. Yang diperlukan Daftar PTK (guru dan tendik).")
+    ),
+    "import_no_school_headings": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Kolom NPSN dan nama sekolah tidak ditemukan. Baris pertama berisi judul kolom: npsn, nama, kecamatan, ...."),
+    ),
+    "import_staff_here": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Ini Daftar PTK. Impor lewat menu orang, bukan lewat daftar sekolah.")
+    ),
+    "import_no_rows": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Di bawah judul kolom tidak ada satu baris pun yang berisi nama.")
+    ),
+    "import_two_schools": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Berkas ini memuat lebih dari satu sekolah (%(schools)s). Pisahkan menjadi satu berkas untuk tiap sekolah."),
+    ),
+    "import_no_school": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Daftar PTK tidak memuat NPSN. Pilih sekolahnya dulu (di baris perintah: --school NPSN)."),
+    ),
+    "import_other_school": Problem(
+        HTTPStatus.CONFLICT,
+        _("Berkas ini bertuliskan %(written)s, sedangkan yang dipilih %(school)s. Pastikan dulu sekolahnya benar."),
+    ),
+    "import_no_region": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Wilayahnya belum jelas. Sebutkan namanya (di baris perintah: --region NAMA)."),
+    ),
+    "import_start": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal mulai harus dalam 366 hari sebelum atau sesudah hari ini.")
+    ),
+    "import_changed": Problem(
+        HTTPStatus.CONFLICT, _("Data di Hadir berubah sejak pratinjau ini dibuat. Periksa sekali lagi, lalu terapkan.")
+    ),
+    "import_choice": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Baris %(row)s: pilih dulu orangnya dan status kepegawaiannya.")
+    ),
+    "import_expired": Problem(
+        HTTPStatus.GONE, _("Pratinjau ini sudah lewat satu hari dan isinya sudah dihapus. Unggah berkasnya lagi.")
+    ),
+    "import_applied": Problem(HTTPStatus.CONFLICT, _("Berkas ini sudah diterapkan.")),
     # Sealed storage
     "template_key_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
