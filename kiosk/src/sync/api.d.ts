@@ -91,6 +91,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/office/v1/enrolments/{enrolment_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Enrolment
+         * @description Compare with everybody on file; then into the gallery, or held for a person's eye.
+         */
+        post: operations["finish_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/v1/enrolments/{enrolment_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Image
+         * @description Look at a picture, keep its template or say why not. The picture is dropped.
+         */
+        post: operations["add_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/v1/enrolments/{enrolment_id}/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Template
+         * @description Take a template out of a draft.
+         */
+        delete: operations["remove_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/v1/people/{person_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Enrolment
+         * @description Record the notice and open a draft; an unfinished draft of the same person gives way.
+         */
+        post: operations["start_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -124,6 +204,47 @@ export interface components {
              * @default
              */
             user_agent: string;
+        };
+        /**
+         * EnrolmentFinished
+         * @description `active`: in the gallery. `held`: a person must look first; `review_id` is the nearest likeness.
+         */
+        EnrolmentFinished: {
+            /** Review Id */
+            review_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "held";
+            /** Templates */
+            templates: number;
+        };
+        /**
+         * EnrolmentStart
+         * @description Which text the person was told, and on which legal basis the face is processed.
+         */
+        EnrolmentStart: {
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "public_task" | "legal_obligation" | "consent";
+            /** Notice Version */
+            notice_version: number;
+        };
+        /**
+         * EnrolmentStarted
+         * @description The draft, and the poses to ask for, in order.
+         */
+        EnrolmentStarted: {
+            /**
+             * Enrolment Id
+             * Format: uuid
+             */
+            enrolment_id: string;
+            /** Poses */
+            poses: string[];
         };
         /**
          * Error
@@ -208,6 +329,24 @@ export interface components {
             time_zone: string;
         };
         /**
+         * ImageAnswer
+         * @description What became of a picture. `quality` holds the measures of the main face (docs/face.md); the picture is gone.
+         */
+        ImageAnswer: {
+            /** Accepted */
+            accepted: boolean;
+            /** Quality */
+            quality: {
+                [key: string]: number;
+            };
+            /** Reasons */
+            reasons: components["schemas"]["RefusalReason"][];
+            /** Template Id */
+            template_id: string | null;
+            /** Templates */
+            templates: number;
+        };
+        /**
          * KioskDevice
          * @description The kiosk as the office named it.
          */
@@ -226,6 +365,16 @@ export interface components {
             name: string;
             /** Npsn */
             npsn: string;
+        };
+        /**
+         * RefusalReason
+         * @description A stable code and the sentence for the person.
+         */
+        RefusalReason: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * Sample
@@ -277,6 +426,14 @@ export interface components {
              * Format: date-time
              */
             server_time: string;
+        };
+        /**
+         * TemplatesLeft
+         * @description How many templates the draft has now.
+         */
+        TemplatesLeft: {
+            /** Templates */
+            templates: number;
         };
     };
     responses: never;
@@ -706,6 +863,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    finish_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentFinished"];
+                };
+            };
+        };
+    };
+    add_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Image
+                     * Format: binary
+                     */
+                    image: string;
+                    /**
+                     * Pose
+                     * @enum {string}
+                     */
+                    pose: "front" | "left" | "right" | "front2" | "upload";
+                    /**
+                     * Source
+                     * @enum {string}
+                     */
+                    source: "camera" | "upload";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageAnswer"];
+                };
+            };
+        };
+    };
+    remove_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: string;
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesLeft"];
+                };
+            };
+        };
+    };
+    start_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentStarted"];
                 };
             };
         };
