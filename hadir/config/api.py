@@ -39,7 +39,7 @@ def _answer(code: str, **values: object) -> HttpResponse:
 
 
 @csrf_exempt
-def unknown_address(_request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001  the URL names it
+def unknown_address(_request: HttpRequest, rest: str = "") -> HttpResponse:  # noqa: ARG001  the URL names it
     """Answer an address under /api/ that is none, in the shape of every other error."""
     return _answer("not_found")
 

@@ -7,6 +7,7 @@ from hadir.config.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/", health, name="health"),
+    path("api/", unknown_address),
     path("api/", api.urls),
     path("api/<path:rest>", unknown_address),
     path("", include("hadir.gateways.kiosk.urls")),

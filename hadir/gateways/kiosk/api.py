@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag
-from ninja import Router
+from ninja import Router, Status
 from ninja.security import HttpBearer
 
 from hadir.core import clock
@@ -93,7 +93,7 @@ def hello(request: KioskRequest, body: schemas.Heartbeat) -> Mapping[str, Any]:
         "time_zone": schools[0].time_zone,
         "server_time": now,
         "demo": demo,
-        "samples": [{"name": file.name, "url": f"/contoh/{file.path.name}"} for file in sample_files()] if demo else [],
+        "samples": [{"name": file.label, "url": f"/contoh/{file.name}"} for file in sample_files()] if demo else [],
         "pack": manifest,
         "gallery_version": "" if manifest is None else gallery_version(schools, manifest["id"], now),
     }
@@ -119,7 +119,7 @@ def gallery(request: KioskRequest, response: HttpResponse) -> Any:
     response.headers["ETag"] = quote_etag(gallery_version(schools, manifest["id"], now))
     patch_cache_control(response, private=True, no_cache=True)
     if _matches(request.headers.get("If-None-Match", ""), response.headers["ETag"]):
-        return 304, None
+        return Status(304, None)
     found = gallery_for(schools, manifest["id"], now)
     response.headers["ETag"] = quote_etag(found.version)
     return {

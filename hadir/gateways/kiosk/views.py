@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from hadir.core.isolation import cross_origin_isolated, isolate
 from hadir.enrolment.pack import model_path
-from hadir.enrolment.samples import sample_files
+from hadir.enrolment.samples import sample_file
 from hadir.schools.queries import has_demo_region
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -51,7 +51,7 @@ def model_file(_request: HttpRequest, pack: str, name: str) -> HttpResponseBase:
 @require_safe
 def sample(_request: HttpRequest, name: str) -> HttpResponseBase:
     """A picture that may stand in for the camera of a demo kiosk."""
-    found = next((file for file in sample_files() if file.path.name == name), None)
+    found = sample_file(name)
     if found is None or not has_demo_region():
         raise Http404
     response = FileResponse(found.path.open("rb"), content_type=found.content_type)
