@@ -27,7 +27,7 @@ class State(TextChoices):
         return str(
             {
                 State.SEEN: _("sudah terlihat kios"),
-                State.AWAITED: _("belum ada catatan"),
+                State.AWAITED: _("belum ada catatan, bukan tanpa keterangan"),
                 State.NOT_ENROLLED: _("wajah belum ada"),
             }[self]
         )

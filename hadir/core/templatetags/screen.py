@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import pgettext
 
 from hadir.core.icons import ICONS, SPRITE
@@ -62,6 +62,12 @@ def long_date(day: dt.date | None) -> str:
 def weekday_date(day: dt.date | None) -> str:
     """Return "Senin, 14 September 2026"; nothing for None."""
     return date_format(day, "l, j F Y") if day else ""
+
+
+@register.filter
+def heard_at(moment: dt.datetime | None) -> str:
+    """Return "06.58" for a moment of today, "Sen 14 Sep 06.58" for another; nothing for None."""
+    return clock(moment) if moment and localtime(moment).date() == localdate() else day_and_clock(moment)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hadir.accounts.access import ALLOWED, Action
-from hadir.accounts.models import SCHOOL_KINDS, Role, User
+from hadir.accounts.models import SCHOOL_KINDS, Role, RoleKind, User
 from hadir.enrolment.queries import reviews_for
 
 register = template.Library()
@@ -80,8 +80,13 @@ def _role_line(roles: list[Role]) -> str:
         return ""
     first = min(roles, key=lambda role: role.kind in SCHOOL_KINDS)
     place = first.school or first.district or first.region
-    more = _(" dan %(number)s peran lain") % {"number": len(roles) - 1} if len(roles) > 1 else ""
-    return f"{first.get_kind_display()}, {place}{more}"
+    if first.kind == RoleKind.DINAS:
+        return f"{place}{_more(roles)}"
+    return f"{first.get_kind_display()}, {place}{_more(roles)}"
+
+
+def _more(roles: list[Role]) -> str:
+    return _(" dan %(number)s peran lain") % {"number": len(roles) - 1} if len(roles) > 1 else ""
 
 
 def _initials(name: str) -> str:
