@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "hadir.devices",
     "hadir.enrolment",
     "hadir.ledger",
+    "hadir.imports",
     "hadir.reports",
     "hadir.gateways.kiosk",
     "hadir.demo",

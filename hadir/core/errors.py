@@ -244,6 +244,9 @@ CATALOGUE: Mapping[str, Problem] = {
     "import_choice": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("Baris %(row)s: pilih dulu orangnya dan status kepegawaiannya.")
     ),
+    "import_person_twice": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Baris %(row)s: orang yang dipilih sudah dipakai untuk baris lain.")
+    ),
     "import_expired": Problem(
         HTTPStatus.GONE, _("Pratinjau ini sudah lewat satu hari dan isinya sudah dihapus. Unggah berkasnya lagi.")
     ),

@@ -89,7 +89,9 @@ def alike(one: str, other: str) -> bool:
     words, others = set(one.split()), set(other.split())
     if words and others and (words <= others or others <= words):
         return True
-    return SequenceMatcher(None, one.replace(" ", ""), other.replace(" ", "")).ratio() >= ALIKE
+    matcher = SequenceMatcher(None, one.replace(" ", ""), other.replace(" ", ""))
+    # Two cheap upper bounds first.
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def school_key(name: str) -> str:
@@ -99,3 +101,8 @@ def school_key(name: str) -> str:
         key = key_of(word)
         words += _SCHOOL_WORDS.get(key, (_ROMAN.get(key, key),))
     return " ".join(word for word in words if word)
+
+
+def spelling(name: str) -> str:
+    """Return a name for telling whether it is written otherwise; only case and kinds of apostrophe are left aside."""
+    return re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", " ".join(name.split())).casefold()

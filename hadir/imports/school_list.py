@@ -127,7 +127,7 @@ def _read_row(row: Sequence[Cell], columns: Mapping[str, int], number: int) -> S
         "zone_unknown": not zone and bool(key_of(zone_text)),
         "name_long": len(name) > NAME_LIMIT,
     }
-    island = texts.get("island", "")
+    island = re.sub(r"^p(ulau|\.)\s*(?=\S)", "", texts.get("island", ""), flags=re.IGNORECASE)
     return SchoolRow(
         row=number,
         name=name[:NAME_LIMIT],
@@ -135,9 +135,7 @@ def _read_row(row: Sequence[Cell], columns: Mapping[str, int], number: int) -> S
         npsn_text=npsn.text,
         district=re.sub(r"^kec(amatan|\.)?\s+", "", texts.get("district", ""), flags=re.IGNORECASE)[:PLACE_LIMIT],
         level=level,
-        island=""
-        if key_of(island) in {"", "0", "daratan", "mainland", "pulaumadura", "madura"}
-        else island[:PLACE_LIMIT],
+        island="" if key_of(island) in {"", "0", "daratan", "mainland", "madura"} else island[:PLACE_LIMIT],
         time_zone=zone,
         address=texts.get("address", "")[:ADDRESS_LIMIT],
         doubts=tuple(code for code, doubted in wrong.items() if doubted),
