@@ -16,6 +16,7 @@ from hadir.rules.clocktext import read_clock, read_span
 from hadir.rules.day import judge_day
 from hadir.rules.facts import Calendar, DayFacts, PartDay, Scan
 from hadir.rules.pack import Pack
+from hadir.rules.reader import PackError
 from hadir.rules.values import DayRules
 from hadir.rules.verdict import TECHNICAL, Verdict
 
@@ -26,6 +27,7 @@ NOTE = "catatan"
 ZONE = ZoneInfo("Asia/Jakarta")
 LATER = timedelta(days=4)
 LARGEST_BYTES = 20_000_000
+YEARS = range(2000, 2100)
 
 
 class CaseError(Exception):
@@ -156,7 +158,10 @@ def _expected(row: Mapping[str, str]) -> dict[str, str]:
 def read_facts(row: Mapping[str, str], pack: Pack) -> tuple[DayFacts, DayRules]:
     """Return the facts of one row and the rules in force on its date."""
     day = _read("tanggal", row["tanggal"], _read_day)
-    rules = pack.day_rules(day)
+    try:
+        rules = pack.day_rules(day)
+    except PackError as error:
+        raise _CellError("tanggal", str(error)) from None
     if row["pola"] not in rules.patterns:
         known = ", ".join(rules.patterns)
         raise _CellError("pola", f"{row['pola']!r} tidak ada di paket {pack.name} pada tanggal itu; yang ada: {known}")
@@ -225,9 +230,12 @@ def _read(column: str, text: str, read: Callable[[str], T]) -> T:
 
 def _read_day(text: str) -> date:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+        day = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
     except ValueError:
         raise ValueError(f"tanggal {text!r} tidak terbaca; tulis seperti 2026-01-31") from None
+    if day.year not in YEARS:
+        raise ValueError(f"tanggal {text!r} di luar tahun {YEARS.start} sampai {YEARS.stop - 1}")
+    return day
 
 
 def _read_calendar(text: str) -> Calendar:

@@ -40,4 +40,4 @@ def read_span(text: str) -> tuple[timedelta, timedelta]:
 def say_clock(moment: datetime, day: date) -> str:
     """Return `06.58` as sentences show it; `07.05 (+1)` for the day after `day`, `(-1)` for the day before."""
     days = (moment.date() - day).days
-    return f"{moment:%H.%M}" + (f" ({days:+d})" if days else "")
+    return f"{moment.hour:02}.{moment.minute:02}" + (f" ({days:+d})" if days else "")

@@ -19,8 +19,6 @@ def verdict(
 ) -> Verdict:
     """Return a verdict, final when there is no `cause` to wait, with what the frame adds. `minutes`: late, early."""
     outside = tuple(Evidence(point.at, point.source, Role.OUTSIDE_WINDOW, point.reference) for point in view.outside)
-    start, end = (view.say(moment) for moment in view.window)
-    told = tuple(reason("scan_outside", at=view.say(point.at), start=start, end=end) for point in view.outside)
     return Verdict(
         status,
         cause is None,
@@ -30,7 +28,7 @@ def verdict(
         early=minutes[1],
         flags=tuple(sorted((*flags, *((Flag.OUTSIDE_WINDOW,) if outside else ())))),
         cause=cause,
-        reasons=(*_calendar(view), *reasons, *told, *(incomplete(view)[1])),
+        reasons=(*_calendar(view), *reasons, *_outside(view), *incomplete(view)[1]),
         evidence=(*evidence, *outside),
     )
 
@@ -54,6 +52,13 @@ def incomplete(view: View) -> tuple[Cause | None, tuple[Reason, ...]]:
         return Cause.SCHOOL_NOT_HEARD, (reason("school_never_heard", end=end),)
     local = heard.astimezone(view.facts.zone)
     return Cause.SCHOOL_NOT_HEARD, (reason("school_not_heard", heard=f"{local:%d-%m-%Y %H.%M}", end=end),)
+
+
+def _outside(view: View) -> tuple[Reason, ...]:
+    if not view.outside:
+        return ()
+    start, end = view.say(view.window[0]), view.say(view.window[1])
+    return tuple(reason("scan_outside", at=view.say(point.at), start=start, end=end) for point in view.outside)
 
 
 def _calendar(view: View) -> tuple[Reason, ...]:

@@ -86,9 +86,8 @@ def read(view: View, points: Points) -> Reading:
     arrival, departure = _arrived(view, points[0].at), _left(view, points[-1].at)
     if points[-1].at - points[0].at >= view.rules.apart:
         return Reading(arrival, departure)
-    net = view.shift.net_minutes
-    no_arrival = Side(None, 0, int(net * view.rules.no_arrival.share))
-    no_departure = Side(None, 0, int(net * view.rules.no_departure.share))
+    no_arrival = Side(None, 0, int(view.net * view.rules.no_arrival.share))
+    no_departure = Side(None, 0, int(view.net * view.rules.no_departure.share))
     came, went = arrival.charged + no_departure.charged, no_arrival.charged + departure.charged
     if came <= went:
         return Reading(arrival, no_departure, (came, went))
@@ -122,7 +121,7 @@ def _charged(view: View, missed: int, grace: int) -> int:
 
 
 def _cap(view: View) -> int:
-    return int(view.shift.net_minutes * view.rules.side_cap)
+    return int(view.net * view.rules.side_cap)
 
 
 def _band(bands: tuple[Band, ...], minutes: int) -> tuple[str, ...]:

@@ -27,13 +27,14 @@ class View:
 
     `inside`: evidence that counts; `duties`: the ends of part-day duties, which count too; `waiting`: fallback scans
     inside the window that nobody has checked; `outside`: scans of this date outside the window; `parts`: part-days in
-    the order given, cut to nothing; `work`: working time that is neither break nor excused; `window`: both ends
-    included.
+    the order given; `net`: working minutes without breaks; `work`: working time that is neither break nor excused;
+    `window`: both ends included.
     """
 
     facts: DayFacts
     rules: DayRules
     shift: Shift
+    net: int
     window: Span
     work: tuple[Span, ...]
     parts: tuple[PartDay, ...]
@@ -76,6 +77,7 @@ def look(facts: DayFacts, rules: DayRules, shift: Shift) -> View:
         facts=facts,
         rules=rules,
         shift=shift,
+        net=shift.net_minutes,
         window=window,
         work=without((shift.start, shift.end), (*shift.breaks, *((one.start, one.end) for one in parts))),
         parts=parts,
