@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from hadir.imports.names import alike, name_key, spelling
+from hadir.imports.names import alike, name_key, only_lost_marks, spelling
 from hadir.imports.plans import Assigned, Change, Kind, Known, StaffItem
 from hadir.imports.staff_list import StaffRow
 
@@ -193,8 +193,8 @@ def person_changes(row: StaffRow, person: Known) -> Iterator[Change]:
 
 
 def own_changes(row: StaffRow, person: Known) -> Iterator[Change]:
-    """Yield name if written otherwise, and what is empty so far. What the file leaves out stays."""
-    if spelling(row.name) != spelling(person.name):
+    """Yield the name if written otherwise, and what is empty so far. What the file leaves out stays; so do marks."""
+    if spelling(row.name) != spelling(person.name) and not only_lost_marks(row.name, person.name):
         yield Change("name", person.name, row.name)
     for name in ("nip", "nuptk", "salutation", "title_front", "title_back"):
         old, new = getattr(person, name), getattr(row, name)

@@ -1,6 +1,7 @@
 """Names of people and schools: compared without case, marks and titles; kept exactly as written."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -106,3 +107,13 @@ def school_key(name: str) -> str:
 def spelling(name: str) -> str:
     """Return a name for telling whether it is written otherwise; only case and kinds of apostrophe are left aside."""
     return re.sub("[\u2018\u2019\u02bc\u00b4`]", "'", " ".join(name.split())).casefold()
+
+
+def only_lost_marks(written: str, on_file: str) -> bool:
+    """Tell whether a name is the one on file without its apostrophes and accents: ROFIAH for Rofi'ah."""
+    new, old = (unicodedata.normalize("NFKD", spelling(name)) for name in (written, on_file))
+    return key_of(new) == key_of(old) and _marks(new) < _marks(old)
+
+
+def _marks(name: str) -> int:
+    return sum(not letter.isalnum() and not letter.isspace() for letter in name)
