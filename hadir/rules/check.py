@@ -2,9 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
 
 from hadir.rules.cases import CaseError, Outcome, run_cases
 from hadir.rules.pack import Pack, load_pack, load_pack_file
@@ -12,26 +11,33 @@ from hadir.rules.reader import PackError
 
 DEFAULT_PACK = "contoh"
 PASSED, FAILED, UNUSABLE = 0, 1, 2
+Say = Callable[[str], object]
+"""Takes one line, without its end."""
 
 
-def check_file(path: Path, pack: Pack, out: TextIO) -> int:
-    """Judge every case of the file, tell each that differs, then the line `N passed, M failed`.
+def add_check(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command `check` with its arguments `file` and `pack`."""
+    check = commands.add_parser("check", help="nilai tabel kasus dan sebutkan yang berbeda")
+    check.add_argument("file", type=Path, metavar="FILE.csv", help="tabel kasus; bentuknya ada di docs/rules.md")
+    check.add_argument("--pack", default=DEFAULT_PACK, metavar="NAMA", help="nama paket, atau berkas .toml")
 
-    Returns 0 when all passed, 1 when some failed or could not be read. Raises CaseError for what is no case table.
+
+def check(path: Path, pack: str, *, say: Say, complain: Say, folders: Sequence[Path] = ()) -> int:
+    """Judge a table of cases by a pack, looked for in these folders first.
+
+    Says every case that differs, then the line `N passed, M failed`. Returns 0 when all passed, 1 when some failed or
+    could not be read, 2 after a complaint that the table or the pack can't be used.
     """
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CaseError(f"{path} tidak dapat dibaca ({error.strerror}).") from error
-    passed = failed = 0
-    for outcome in run_cases(data, pack):
-        if outcome.passed:
-            passed += 1
-            continue
-        failed += 1
-        out.writelines(f"{line}\n" for line in describe(outcome))
-    out.write(f"{passed} passed, {failed} failed\n")
-    return FAILED if failed else PASSED
+        return _judge(path, find_pack(pack, folders), say)
+    except (CaseError, PackError) as error:
+        complain(str(error))
+        return UNUSABLE
+
+
+def find_pack(name: str, folders: Sequence[Path] = ()) -> Pack:
+    """Return a pack by its name, or by the path of its file where the name ends in `.toml`."""
+    return load_pack_file(Path(name)) if name.endswith(".toml") else load_pack(name, folders)
 
 
 def describe(outcome: Outcome) -> list[str]:
@@ -44,26 +50,30 @@ def describe(outcome: Outcome) -> list[str]:
     ]
 
 
-def find_pack(name: str, folders: Sequence[Path] = ()) -> Pack:
-    """Return a pack by its name, or by the path of its file where the name ends in `.toml`."""
-    return load_pack_file(Path(name)) if name.endswith(".toml") else load_pack(name, folders)
-
-
-def run(argv: Sequence[str], out: TextIO, err: TextIO, folders: Sequence[Path] = ()) -> int:
-    """Run the command `check`: 0 all passed, 1 some failed, 2 the table or the pack can't be used."""
-    parser = argparse.ArgumentParser(prog="hadir rules", description="Aturan kehadiran.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="Nilai tabel kasus dan sebutkan yang berbeda.")
-    check.add_argument("file", type=Path, metavar="FILE.csv", help="tabel kasus; bentuknya ada di docs/rules.md")
-    check.add_argument("--pack", default=DEFAULT_PACK, metavar="NAME", help="nama paket, atau berkas .toml")
-    chosen = parser.parse_args(argv)
+def _judge(path: Path, pack: Pack, say: Say) -> int:
     try:
-        return check_file(chosen.file, find_pack(chosen.pack, folders), out)
-    except (CaseError, PackError) as error:
-        err.write(f"{error}\n")
-        return UNUSABLE
+        data = path.read_bytes()
+    except OSError as error:
+        raise CaseError(f"{path} tidak dapat dibaca ({error.strerror}).") from error
+    passed = failed = 0
+    for outcome in run_cases(data, pack):
+        passed += outcome.passed
+        failed += not outcome.passed
+        if not outcome.passed:
+            for line in describe(outcome):
+                say(line)
+    say(f"{passed} passed, {failed} failed")
+    return FAILED if failed else PASSED
 
 
 def main() -> int:
     """Run the command with the process's own arguments and streams."""
-    return run(sys.argv[1:], sys.stdout, sys.stderr)
+    parser = argparse.ArgumentParser(prog="python -m hadir.rules", description="Aturan kehadiran.")
+    add_check(parser.add_subparsers(dest="action", required=True, metavar="check"))
+    chosen = parser.parse_args()
+    return check(
+        chosen.file,
+        chosen.pack,
+        say=lambda line: sys.stdout.write(f"{line}\n"),
+        complain=lambda line: sys.stderr.write(f"{line}\n"),
+    )

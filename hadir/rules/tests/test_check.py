@@ -1,6 +1,5 @@
 """`check FILE.csv`: what it prints and returns, and what it says about a table that can't be read."""
 
-import io
 import runpy
 from pathlib import Path
 
@@ -24,17 +23,19 @@ def written(tmp_path: Path, *rows: str, header: str = HEADER, end: str = "\n") -
     return path
 
 
-def ran(*arguments: object) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    return check.run([str(one) for one in arguments], out, err), out.getvalue(), err.getvalue()
+def ran(path: Path, pack: object = check.DEFAULT_PACK, *folders: Path) -> tuple[int, str, str]:
+    said: list[str] = []
+    complained: list[str] = []
+    status = check.check(path, str(pack), say=said.append, complain=complained.append, folders=folders)
+    return status, "".join(f"{line}\n" for line in said), "".join(f"{line}\n" for line in complained)
 
 
 def test_all_passed(tmp_path: Path):
-    assert ran("check", written(tmp_path, GOOD)) == (0, "1 passed, 0 failed\n", "")
+    assert ran(written(tmp_path, GOOD)) == (0, "1 passed, 0 failed\n", "")
 
 
 def test_every_difference_is_told_with_got_and_expected(tmp_path: Path):
-    assert ran("check", written(tmp_path, GOOD, WRONG)) == (
+    assert ran(written(tmp_path, GOOD, WRONG)) == (
         1,
         "salah (baris 3): kode: got TL1, expected TL2\n"
         "salah (baris 3): menit_terlambat: got 5, expected 6\n"
@@ -53,18 +54,17 @@ def test_a_table_from_a_spreadsheet(tmp_path: Path):
         header="\ufeff" + HEADER + ",catatan",
         end="\r\n",
     )
-    assert ran("check", path) == (0, "1 passed, 0 failed\n", "")
+    assert ran(path) == (0, "1 passed, 0 failed\n", "")
 
 
 def test_another_pack_by_name_and_by_file(tmp_path: Path):
     pack = tmp_path / "sumenep.toml"
     pack.write_bytes(changed_text(("terlambat_menit = 0", "terlambat_menit = 9")))
     path = written(tmp_path, WRONG.replace("TL2,6,0,ya,tanpa_pulang", ",0,0,ya,"))
-    assert ran("check", path)[0] == 1
-    assert ran("check", path, "--pack", pack) == (0, "1 passed, 0 failed\n", "")
-    out = io.StringIO()
-    assert check.run(["check", str(path), "--pack", "sumenep"], out, io.StringIO(), folders=[tmp_path]) == 0
-    assert ran("check", path, "--pack", "tidak-ada") == (
+    assert ran(path)[0] == 1
+    assert ran(path, pack) == (0, "1 passed, 0 failed\n", "")
+    assert ran(path, "sumenep", tmp_path)[0] == 0
+    assert ran(path, "tidak-ada") == (
         2,
         "",
         "tidak-ada: paket aturan ini tidak ada; berkasnya bernama tidak-ada.toml.\n",
@@ -77,6 +77,9 @@ def test_main_uses_the_streams_of_the_process(
     monkeypatch.setattr("sys.argv", ["hadir rules", "check", str(written(tmp_path, GOOD))])
     assert check.main() == 0
     assert capsys.readouterr().out == "1 passed, 0 failed\n"
+    monkeypatch.setattr("sys.argv", ["hadir rules", "check", str(tmp_path / "hilang.csv")])
+    assert check.main() == 2
+    assert "tidak dapat dibaca" in capsys.readouterr().err
 
 
 def test_it_can_be_run_without_the_rest_of_hadir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -115,7 +118,7 @@ CELLS = [
 def test_a_cell_that_cannot_be_read_names_row_and_column(tmp_path: Path, column: str, text: str, message: str):
     cells = GOOD.split(",")
     cells[HEADER.split(",").index(column)] = text
-    status, out, err = ran("check", written(tmp_path, GOOD.replace("baik", "lain"), ",".join(cells)))
+    status, out, err = ran(written(tmp_path, GOOD.replace("baik", "lain"), ",".join(cells)))
     assert (status, err) == (1, "")
     name = cells[0] or "(tanpa id)"
     assert out.startswith(f"{name}: baris 3, kolom {column}: ")
@@ -128,7 +131,7 @@ def test_a_code_for_hours_only_cannot_stand_for_a_day(tmp_path: Path):
     pack.write_bytes(changed_text(('nama = "Izin"\nsehari = true', 'nama = "Izin"\nsehari = false')))
     cells = GOOD.split(",")
     cells[4] = "I"
-    _status, out, _err = ran("check", written(tmp_path, ",".join(cells)), "--pack", pack)
+    _status, out, _err = ran(written(tmp_path, ",".join(cells)), pack)
     assert "kolom ketidakhadiran: I tidak berlaku untuk sehari penuh di paket ini." in out
 
 
@@ -141,7 +144,7 @@ ROWS = [
 
 @pytest.mark.parametrize(("rows", "message"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
 def test_a_row_that_cannot_be_read(tmp_path: Path, rows: list[str], message: str):
-    status, out, _err = ran("check", written(tmp_path, *rows))
+    status, out, _err = ran(written(tmp_path, *rows))
     assert status == 1
     assert out.splitlines()[0] == message
 
@@ -164,13 +167,13 @@ TABLES = [
 def test_what_is_no_case_table(tmp_path: Path, data: bytes, message: str):
     path = tmp_path / "kasus.csv"
     path.write_bytes(data)
-    status, out, err = ran("check", path)
+    status, out, err = ran(path)
     assert message in err + out
     assert status == (1 if out else 2)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path):
-    status, out, err = ran("check", tmp_path / "tidak-ada.csv")
+    status, out, err = ran(tmp_path / "tidak-ada.csv")
     assert (status, out) == (2, "")
     assert "tidak dapat dibaca" in err
 
