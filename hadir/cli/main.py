@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "Kantor": {
         "accounts": "Tambah pengguna, beri peran, atau ganti kata sandi",
         "keys": "Tampilkan atau ganti kunci data wajah",
+        "rules": "Coba paket aturan kehadiran pada tabel kasus",
         "models": "Pasang, tampilkan, atau periksa paket model wajah",
         "face": "Ukur kecepatan mesin wajah di komputer ini",
     },
