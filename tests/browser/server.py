@@ -48,9 +48,9 @@ class HadirServer:
         """Run `hadir` with these arguments and return what it prints; its complaint becomes the failure's text."""
         return self._python("-m", "hadir.cli.main", *arguments)
 
-    def facts(self, *arguments: str) -> Any:
-        """Return what a `hadir ... --json` command prints."""
-        return json.loads(self.command(*arguments, "--json"))
+    def facts(self, *arguments: str) -> list[dict[str, Any]]:
+        """Return what a `hadir ... --json` command prints, one object a line."""
+        return [json.loads(line) for line in self.command(*arguments, "--json").splitlines()]
 
     def script(self, path: Path, *arguments: str) -> Any:
         """Run a script on this data and return the JSON that it prints."""
@@ -60,11 +60,11 @@ class HadirServer:
         """Make the database."""
         self._python("-m", "django", "migrate", "--noinput", "--verbosity", "0")
 
-    def start(self) -> None:
-        """Start serving and wait until it answers."""
+    def start(self, *arguments: str) -> None:
+        """Start serving, with these further arguments, and wait until it answers."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "hadir.cli.main", "serve", "--port", str(self.port)],
+                [sys.executable, "-m", "hadir.cli.main", "serve", "--port", str(self.port), *arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
