@@ -1,13 +1,6 @@
-"""What holds for every test: data in a folder of its own, and the database tests can be run alone."""
-
-import os
-import tempfile
+"""What holds for every test: those that use the database can be run alone."""
 
 import pytest
-
-# Before Django reads its settings: no test may touch the data of a real Hadir, not even by making its keys.
-_DATA = tempfile.TemporaryDirectory(prefix="hadir-test-")
-os.environ["HADIR_DATA"] = _DATA.name
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 

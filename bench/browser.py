@@ -27,17 +27,15 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from hadir.face import Engine  # noqa: E402  # the line above finds it from any folder
-from tests.browser.conftest import FLAGS, SEED  # noqa: E402
-from tests.browser.faces import FACES, SAMPLES, portrait_of, read_photo  # noqa: E402
-from tests.browser.fake_camera import FakeCamera, Portrait, Scene, frame  # noqa: E402
-from tests.browser.graphs import graph_page  # noqa: E402
-from tests.browser.kiosk import Kiosk  # noqa: E402
-from tests.browser.office import School, log_in, make_kiosk_link  # noqa: E402
-from tests.browser.server import HadirServer  # noqa: E402
-from tools.chromium import HOW, find_chromium  # noqa: E402
+from hadir.face import Engine
+from tests.browser.conftest import FLAGS, SEED
+from tests.browser.faces import FACES, SAMPLES, portrait_of, read_photo
+from tests.browser.fake_camera import FakeCamera, Portrait, Scene, frame
+from tests.browser.graphs import graph_page
+from tests.browser.kiosk import Kiosk
+from tests.browser.office import School, log_in, make_kiosk_link
+from tests.browser.server import HadirServer
+from tools.chromium import HOW, find_chromium
 
 PACK = ROOT / "build" / "models" / "open"
 GRAPH_ROUNDS = 40

@@ -23,16 +23,14 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from hadir.face import Engine  # noqa: E402  # the line above finds it from any folder
-from tests.browser.conftest import FLAGS  # noqa: E402
-from tests.browser.faces import SAMPLES, sample  # noqa: E402
-from tests.browser.fake_camera import FakeCamera, Scene  # noqa: E402
-from tests.browser.kiosk import Kiosk  # noqa: E402
-from tests.browser.office import log_in, make_kiosk_link  # noqa: E402
-from tests.browser.server import HadirServer  # noqa: E402
-from tools.chromium import HOW, find_chromium  # noqa: E402
+from hadir.face import Engine
+from tests.browser.conftest import FLAGS
+from tests.browser.faces import SAMPLES, sample
+from tests.browser.fake_camera import FakeCamera, Scene
+from tests.browser.kiosk import Kiosk
+from tests.browser.office import log_in, make_kiosk_link
+from tests.browser.server import HadirServer
+from tools.chromium import HOW, find_chromium
 
 PICTURES = ROOT / "docs" / "pictures"
 NPSN, TEACHER, PORTRAIT = "20599901", "Dewi Ratna Sari", "astronaut.png"

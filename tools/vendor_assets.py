@@ -11,9 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from hadir.core.icons import ICONS, SPRITE  # noqa: E402 -- the line above finds it from any folder
+from hadir.core.icons import ICONS, SPRITE
 
 LIBRARIES = ROOT / "kiosk" / "node_modules"
 OUTLINE = LIBRARIES / "@tabler" / "icons" / "icons" / "outline"
