@@ -26,7 +26,6 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
 from hadir.face import Engine
 from tests.browser.conftest import FLAGS, SEED
 from tests.browser.faces import FACES, SAMPLES, portrait_of, read_photo
@@ -36,6 +35,8 @@ from tests.browser.kiosk import Kiosk
 from tests.browser.office import School, log_in, make_kiosk_link
 from tests.browser.server import HadirServer
 from tools.chromium import HOW, find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
 
 PACK = ROOT / "build" / "models" / "open"
 GRAPH_ROUNDS = 40

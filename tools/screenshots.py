@@ -22,7 +22,6 @@ from zoneinfo import ZoneInfo
 from PIL import Image
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
 from hadir.face import Engine
 from tests.browser.conftest import FLAGS
 from tests.browser.faces import SAMPLES, sample
@@ -31,6 +30,8 @@ from tests.browser.kiosk import Kiosk
 from tests.browser.office import log_in, make_kiosk_link
 from tests.browser.server import HadirServer
 from tools.chromium import HOW, find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
 
 PICTURES = ROOT / "docs" / "pictures"
 NPSN, TEACHER, PORTRAIT = "20599901", "Dewi Ratna Sari", "astronaut.png"

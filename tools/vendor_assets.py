@@ -10,8 +10,9 @@ import shutil
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
 from hadir.core.icons import ICONS, SPRITE
+
+ROOT = Path(__file__).resolve().parent.parent
 
 LIBRARIES = ROOT / "kiosk" / "node_modules"
 OUTLINE = LIBRARIES / "@tabler" / "icons" / "icons" / "outline"
