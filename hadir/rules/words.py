@@ -14,7 +14,7 @@ def gettext_noop(text: str) -> str:
 SENTENCES: dict[str, tuple[str, str]] = {
     "scan_outside": (
         "R1",
-        gettext_noop("Scan pukul {at} di luar jendela scan {start} sampai {end}: disimpan, tidak dihitung."),
+        gettext_noop("Catatan pukul {at} di luar jendela {start} sampai {end}: disimpan, tidak dihitung."),
     ),
     "no_schedule": ("R2", gettext_noop("Belum ada jam kerja yang ditetapkan untuk tanggal ini.")),
     "no_shift": ("R2", gettext_noop("Pola {pattern} tidak punya jam kerja pada hari ini.")),
@@ -24,11 +24,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "works_on_holiday": ("R2", gettext_noop("Pola {pattern} tetap berlaku pada hari libur.")),
     "full_day": ("R3", gettext_noop("Disetujui untuk hari ini: {name} ({code}). Tidak ada menit yang dihitung.")),
     "full_day_several": ("R3", gettext_noop("Ada beberapa persetujuan sehari penuh ({codes}); yang dipakai {code}.")),
-    "seen_on_leave": ("R3", gettext_noop("Ada scan pada hari {code}; ditampilkan, tidak dihitung.")),
+    "seen_on_leave": ("R3", gettext_noop("Ada catatan pada hari {code}; ditampilkan, tidak dihitung.")),
     "technical": ("R3", gettext_noop("Alasan teknis disetujui untuk hari ini: hadir tanpa menit.")),
-    "correction": ("R3", gettext_noop("Koreksi yang disetujui, pukul {at}, dihitung seperti scan.")),
+    "correction": ("R3", gettext_noop("Koreksi yang disetujui, pukul {at}, dihitung seperti catatan.")),
     "leave_code_unknown": ("R3", gettext_noop("Kode {code} tidak ada di paket aturan; seseorang perlu memeriksanya.")),
-    "day_not_over": ("R4", gettext_noop("Jendela scan terbuka sampai {end}; hari ini belum selesai.")),
+    "day_not_over": ("R4", gettext_noop("Jendela catatan terbuka sampai {end}; hari ini belum selesai.")),
     "school_not_heard": (
         "R4",
         gettext_noop("Perangkat sekolah terdengar sampai {heard}; hari ini lengkap setelah terdengar sampai {end}."),
@@ -41,8 +41,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "provisional": ("R4", gettext_noop("Sementara ini hanya keterlambatan bukti pertama yang dihitung.")),
     "nothing_yet": ("R4", gettext_noop("Belum ada bukti hadir; hari ini tertunda.")),
     "absent": ("R5", gettext_noop("Data hari ini lengkap dan tidak ada bukti hadir: tanpa keterangan.")),
-    "outside_only": ("R5", gettext_noop("Hanya ada scan di luar jendela; seseorang perlu memeriksanya.")),
-    "fallback_waiting": ("R5", gettext_noop("Scan cadangan pukul {at} belum diperiksa dan dapat mengubah hari ini.")),
+    "outside_only": ("R5", gettext_noop("Hanya ada catatan di luar jendela; seseorang perlu memeriksanya.")),
+    "fallback_waiting": (
+        "R5",
+        gettext_noop("Catatan cadangan pukul {at} belum diperiksa; hari ini dapat berubah."),
+    ),
     "person_unknown": ("R5", gettext_noop("Orang ini belum dikenal oleh perangkat mana pun di sekolahnya.")),
     "wholly_excused": ("R5", gettext_noop("{code} mencakup seluruh jam kerja hari ini: dihitung sehari penuh.")),
     "not_assigned": ("R5", gettext_noop("Tidak ada penugasan pada tanggal ini; hari ini tidak dihitung.")),
@@ -57,11 +60,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "R6",
         gettext_noop("Hanya ada bukti pukul {at}: dibaca sebagai pulang ({cost} menit), bukan datang ({other} menit)."),
     ),
-    "missing_arrival": ("R6", gettext_noop("Scan datang tidak ada: {code}, dihitung {minutes} menit.")),
-    "missing_departure": ("R6", gettext_noop("Scan pulang tidak ada: {code}, dihitung {minutes} menit.")),
+    "missing_arrival": ("R6", gettext_noop("Catatan datang tidak ada: {code}, dihitung {minutes} menit.")),
+    "missing_departure": ("R6", gettext_noop("Catatan pulang tidak ada: {code}, dihitung {minutes} menit.")),
     "outside_may_explain": (
         "R6",
-        gettext_noop("Scan di luar jendela mungkin menjelaskan yang tidak ada; seseorang perlu memeriksanya."),
+        gettext_noop("Catatan di luar jendela mungkin menjelaskan yang tidak ada; seseorang perlu memeriksanya."),
     ),
     "excused": ("R7", gettext_noop("{code} {start} sampai {end} disetujui; waktu itu tidak dihitung.")),
     "duty": (

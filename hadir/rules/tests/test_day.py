@@ -96,7 +96,7 @@ def test_unchecked_fallback_counts_for_nothing_but_keeps_the_day_open():
     assert only_arrival.cause is Cause.FALLBACK_UNCHECKED
     assert only_arrival.flags == ("cadangan_menunggu", "tanpa_pulang")
     assert only_arrival.evidence[-1] == Evidence(at("16:05"), Source.SCAN, Role.WAITING)
-    assert told(only_arrival)[-1] == ("R5", "Scan cadangan pukul 16.05 belum diperiksa dan dapat mengubah hari ini.")
+    assert told(only_arrival)[-1] == ("R5", "Catatan cadangan pukul 16.05 belum diperiksa; hari ini dapat berubah.")
 
 
 def test_a_fallback_scan_that_changes_nothing_does_not_keep_the_day_open():
@@ -186,11 +186,11 @@ def test_the_story_of_a_late_day():
 def test_the_story_of_a_lone_scan():
     assert told(judge("11:50")) == [
         ("R6", "Hanya ada bukti pukul 11.50: dibaca sebagai pulang (415 menit), bukan datang (450 menit)."),
-        ("R6", "Scan datang tidak ada: TL4, dihitung 225 menit."),
+        ("R6", "Catatan datang tidak ada: TL4, dihitung 225 menit."),
         ("R7", "Selesai 16.00, pulang 11.50: 190 menit kerja terlewat."),
         ("R8", "190 menit termasuk PSW4."),
     ]
-    assert ("R6", "Scan pulang tidak ada: PSW4, dihitung 225 menit.") in told(judge("07:20"))
+    assert ("R6", "Catatan pulang tidak ada: PSW4, dihitung 225 menit.") in told(judge("07:20"))
 
 
 def test_the_story_of_a_capped_day():
@@ -225,7 +225,7 @@ def test_the_story_of_a_night_on_a_holiday():
         ("R2", "Pola Jaga malam tetap berlaku pada hari libur."),
         ("R7", "Mulai 20.00, datang 19.50: tidak ada menit kerja yang terlewat."),
         ("R7", "Selesai 07.00 (+1), pulang 07.05 (+1): tidak ada menit kerja yang terlewat."),
-        ("R1", "Scan pukul 12.00 di luar jendela scan 18.00 sampai 11.00 (+1): disimpan, tidak dihitung."),
+        ("R1", "Catatan pukul 12.00 di luar jendela 18.00 sampai 11.00 (+1): disimpan, tidak dihitung."),
     ]
 
 

@@ -157,6 +157,40 @@ def test_one_more_scan_inside_the_window_never_adds_minutes(facts: DayFacts, pac
 
 
 @given(working_days(), PACKS)
+def test_minutes_are_those_that_a_person_would_count(facts: DayFacts, pack: Pack):
+    """One by one: minutes of the shift that are neither break nor excused, before coming and after going."""
+
+    def even(moment: datetime) -> datetime:
+        return moment.replace(second=0)
+
+    whole = replace(
+        facts,
+        scans=tuple(Scan(even(scan.at)) for scan in facts.scans),
+        part_days=tuple(
+            PartDay(part.code, even(part.start), even(part.end))
+            for part in facts.part_days
+            if even(part.start) < even(part.end)
+        ),
+        corrections=tuple(even(at) for at in facts.corrections),
+    )
+    rules, shift = pack.day_rules(facts.day), shift_of(facts)
+    verdict = judge_day(whole, rules)
+    free = [*shift.breaks, *((part.start, part.end) for part in whole.part_days)]
+    minute, work = shift.start, []
+    while minute < shift.end:
+        work += [] if any(start <= minute < end for start, end in free) else [minute]
+        minute += timedelta(minutes=1)
+    if verdict.arrival is not None:
+        missed = sum(minute < verdict.arrival for minute in work)
+        forgiven = missed <= rules.grace.late
+        assert verdict.late == (0 if forgiven else min(missed, int(shift.net_minutes * rules.side_cap)))
+    if verdict.departure is not None:
+        missed = sum(minute >= verdict.departure for minute in work)
+        forgiven = missed <= rules.grace.early
+        assert verdict.early == (0 if forgiven else min(missed, int(shift.net_minutes * rules.side_cap)))
+
+
+@given(working_days(), PACKS)
 def test_being_seen_never_costs_more_than_being_absent(facts: DayFacts, pack: Pack):
     assert minutes(judge_day(facts, pack.day_rules(facts.day))) <= shift_of(facts).net_minutes
 
