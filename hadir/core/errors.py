@@ -144,7 +144,6 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     "person_ambiguous": Problem(HTTPStatus.CONFLICT, _("Ada %(count)s orang bernama itu. Pakai nomornya: %(ids)s.")),
     "file_missing": Problem(HTTPStatus.NOT_FOUND, _("Berkas %(name)s tidak ada atau tidak dapat dibuka.")),
-    "value_invalid": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("%(field)s: %(value)s bukan pilihan yang dikenal.")),
     "device_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada perangkat dengan nomor atau nama %(device)s.")),
     "district_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada kecamatan bernama %(name)s di wilayah itu.")),
     "region_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada wilayah bernama %(name)s.")),
@@ -156,6 +155,27 @@ CATALOGUE: Mapping[str, Problem] = {
     "demo_name_taken": Problem(
         HTTPStatus.CONFLICT,
         _("Nama pengguna %(username)s sudah dipakai di luar wilayah peraga. Pakai HADIR_DATA lain untuk peraga."),
+    ),
+    "image_unreadable": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("%(name)s bukan gambar yang dapat dibaca.")),
+    "pack_unknown": Problem(HTTPStatus.NOT_FOUND, _("Paket %(pack)s tidak ada. Lihat: hadir models list. %(cause)s.")),
+    "pack_damaged": Problem(
+        HTTPStatus.CONFLICT, _("Paket %(pack)s tidak utuh; pasang lagi: hadir models install %(pack)s. %(cause)s.")
+    ),
+    "pack_not_allowed": Problem(
+        HTTPStatus.FORBIDDEN, _("Lisensi paket %(pack)s tidak membolehkan dipakai kantor. %(cause)s.")
+    ),
+    "licence_not_accepted": Problem(
+        HTTPStatus.FORBIDDEN, _("Lisensi paket %(pack)s belum diterima. Baca, lalu ulangi dengan --accept-licence.")
+    ),
+    "source_unavailable": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _(
+            "Sumber paket %(pack)s tidak terjangkau. Periksa internet, atau salin berkasnya dan pakai --from FOLDER. "
+            "%(cause)s."
+        ),
+    ),
+    "source_mismatch": Problem(
+        HTTPStatus.CONFLICT, _("Berkas sumber paket %(pack)s bukan yang diharapkan; tidak dipasang. %(cause)s.")
     ),
     "demo_not_enrolled": Problem(
         HTTPStatus.CONFLICT,

@@ -20,13 +20,15 @@ from hadir.enrolment.vault import Vector, key_ring, seal_vector
 from hadir.face import match
 from hadir.people.models import Person
 from hadir.people.services import change_person, end_assignment
+from hadir.schools.models import Region, School
 
 PACK = "test-1-00000000"
 
 
 def units(count: int, seed: int, dimension: int = 16) -> Vector:
     values = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
-    return values / np.linalg.norm(values, axis=1, keepdims=True)
+    unit: Vector = values / np.linalg.norm(values, axis=1, keepdims=True)
+    return unit
 
 
 def put_on_file(person: Person, vectors: Vector, state: str = "active") -> Enrolment:
@@ -165,7 +167,7 @@ class TestReviewsOf:
     def test_a_likeness_across_schools_is_for_the_dinas(self, world: World, enrol: Enrol):
         enrol(world.siti, "obama.jpg")
         enrol(world.anwar, "obama3.jpg")
-        expected = {
+        expected: dict[tuple[RoleKind, School | Region], int] = {
             (RoleKind.DINAS, world.region): 1,
             (RoleKind.HEAD, world.kota): 0,
             (RoleKind.HEAD, world.jauh): 0,
