@@ -41,7 +41,9 @@ def enrol_from_photo(page: Page, address: str, person: str, photo: Path) -> None
     """Go through the enrolment page with one photo from a file, on a computer without a camera."""
     page.goto(f"{address}/orang/{person}/wajah/")
     expect(page.locator("[data-enrol-live]")).to_be_attached()
-    page.locator("form[data-enrol-start] button").first.click()
+    start = page.locator("form[data-enrol-start]")
+    start.locator("input[type=checkbox]").check()
+    start.locator("button").click()
     upload = page.locator("input[type=file][data-enrol-files]")
     expect(page.locator("[data-enrol-section=face]")).to_be_visible()
     upload.set_input_files(photo)
