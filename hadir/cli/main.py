@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import django
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands
 
 from hadir import __version__
 
@@ -55,6 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = [given[1], "--help"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hadir.config.settings")
     django.setup()
+    if given[0] not in get_commands():
+        sys.stderr.write(f"hadir: tidak ada perintah '{given[0]}'. Daftarnya: hadir --help\n")
+        return 2
     try:
         execute_from_command_line(["hadir", *given])
     except SystemExit as stopped:

@@ -23,7 +23,7 @@ LARGEST_BODY = 34 * 1024 * 1024
 """A little more than what an upload may hold, so that Hadir itself answers what is too large."""
 
 
-def make_server(host: str, port: int, *, threads: int = 8) -> Any:
+def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = True) -> Any:
     """Return a bound server; `run()` serves until `close()`. Port 0 takes a free one (`effective_port`).
 
     Behind a proxy that ends TLS (HADIR_PUBLIC_URL begins with https) the proxy on this machine is believed when it says
@@ -35,9 +35,10 @@ def make_server(host: str, port: int, *, threads: int = 8) -> Any:
         if behind_proxy
         else {}
     )
+    application = get_wsgi_application()
     try:
         return create_server(
-            with_access_log(get_wsgi_application()),
+            with_access_log(application) if log_requests else application,
             host=host,
             port=port,
             threads=threads,

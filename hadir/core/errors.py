@@ -164,9 +164,6 @@ CATALOGUE: Mapping[str, Problem] = {
     "pack_not_allowed": Problem(
         HTTPStatus.FORBIDDEN, _("Lisensi paket %(pack)s tidak membolehkan dipakai kantor. %(cause)s.")
     ),
-    "licence_not_accepted": Problem(
-        HTTPStatus.FORBIDDEN, _("Lisensi paket %(pack)s belum diterima. Baca, lalu ulangi dengan --accept-licence.")
-    ),
     "source_unavailable": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         _(

@@ -63,14 +63,14 @@ def run_check(portraits: Path, engine: Engine, tell: Tell) -> list[Row]:
         host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "localhost"
         client = KioskClient(port, host if host != "*" else "localhost")
         client.activate(invite_kiosk(device=demo_kiosk(CHECK_KIOSK), by=None, now=clock.now()))
-        tell(f"Kios terhubung lewat HTTP; daftar wajahnya berisi {client.fetch_gallery()} orang")
+        tell(f"Kios terhubung lewat HTTP; daftar wajahnya berisi {len(client.names)} orang")
         return _show_photos(client, person, portraits, engine)
 
 
 @contextmanager
 def serving() -> Iterator[int]:
     """Serve Hadir on a free port of this machine, in a thread, and give the port."""
-    server = make_server("127.0.0.1", 0, threads=2)
+    server = make_server("127.0.0.1", 0, threads=2, log_requests=False)
     thread = threading.Thread(target=server.run, name="hadir-demo-server", daemon=True)
     thread.start()
     try:

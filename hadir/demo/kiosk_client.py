@@ -49,10 +49,9 @@ class KioskClient:
         self._headers["Authorization"] = f"Bearer {answer['token']}"
         hello = self._ask("POST", "hello", {"unsent": 0, "app_version": APP})
         self.time_zone = hello["time_zone"]
-        self.fetch_gallery()
+        self._fetch_gallery()
 
-    def fetch_gallery(self) -> int:
-        """Fetch the gallery and return how many people it holds."""
+    def _fetch_gallery(self) -> None:
         gallery = self._ask("GET", "gallery")
         self.pack = gallery["pack"]
         self.names = {person["id"]: person["name"] for person in gallery["people"]}
@@ -60,7 +59,6 @@ class KioskClient:
             person["id"]: np.stack([np.frombuffer(base64.b64decode(text), "<f4") for text in person["templates"]])
             for person in gallery["people"]
         }
-        return len(self._gallery)
 
     def look(self, face: Face) -> Match[str]:
         """Compare a face with the gallery."""

@@ -1,7 +1,6 @@
 """`hadir models`: the model packs of this machine."""
 
 import getpass
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,7 +19,8 @@ from hadir.face import (
     SourceMismatch,
     SourceUnavailable,
 )
-from hadir.face.packs import PackInfo, install_pack, list_packs, pack_info, verify_pack
+from hadir.face.manifest import pack_places
+from hadir.face.packs import CHOICES, PackInfo, install_pack, list_packs, pack_info, verify_pack
 
 CODES: dict[type[PackError], str] = {
     SourceUnavailable: "source_unavailable",
@@ -45,7 +45,6 @@ class Command(HadirCommand):
         install = actions.add_parser("install", help="pasang paket; lisensinya ditampilkan, pilihan Anda dicatat")
         install.add_argument("name", metavar="PAKET", help="misalnya open, sface, edgeface-xs")
         install.add_argument("--from", dest="folder", type=Path, metavar="FOLDER", help="ambil berkas sumber dari sini")
-        install.add_argument("--accept-licence", action="store_true", help="lisensi sudah dibaca dan diterima kantor")
         install.add_argument("--by", metavar="NAMA", help="siapa yang memutuskan (semula: pengguna komputer ini)")
         add_json(install)
         verify = actions.add_parser("verify", help="periksa berkas paket terhadap sha256 di manifesnya")
@@ -77,8 +76,6 @@ class Command(HadirCommand):
     def _install(self, name: str, options: dict[str, Any]) -> int:
         pack = pack_info(name)
         self.note(f"{pack.title}\nLisensi: {pack.licence}")
-        if pack.allowed and not self._accepted(options):
-            raise HadirError("licence_not_accepted", pack=name)
         manifest = install_pack(
             name,
             source_folder=options["folder"],
@@ -90,17 +87,10 @@ class Command(HadirCommand):
             self.fact(_installed(manifest))
         else:
             self.say(f"{manifest.id} terpasang.")
+            self.say(f"Pilihan ini dicatat bersama lisensinya di {pack_places()[0] / CHOICES}.")
             if name != settings.HADIR_PACK:
                 self.say(f"Untuk memakainya: HADIR_PACK={name}. Wajah perlu didaftarkan lagi dengan paket itu.")
         return 0
-
-    def _accepted(self, options: dict[str, Any]) -> bool:
-        if options["accept_licence"]:
-            return True
-        if not sys.stdin.isatty():
-            return False
-        self.note("Pasang dan catat bahwa lisensi ini diterima? Ketik ya:")
-        return sys.stdin.readline().strip().lower() == "ya"
 
     def _verify(self, name: str, options: dict[str, Any]) -> int:
         manifest = verify_pack(name)
