@@ -50,8 +50,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "wholly_excused": ("R5", gettext_noop("{code} mencakup seluruh jam kerja hari ini: dihitung sehari penuh.")),
     "not_assigned": ("R5", gettext_noop("Tidak ada penugasan pada tanggal ini; hari ini tidak dihitung.")),
     "trial": ("R5", gettext_noop("Sekolah masih uji coba; hari ini tidak dihitung.")),
-    "arrival": ("R6", gettext_noop("Bukti pertama pukul {at} dibaca sebagai datang.")),
-    "departure": ("R6", gettext_noop("Bukti terakhir pukul {at} dibaca sebagai pulang.")),
     "lone_arrival": (
         "R6",
         gettext_noop("Hanya ada bukti pukul {at}: dibaca sebagai datang ({cost} menit), bukan pulang ({other} menit)."),

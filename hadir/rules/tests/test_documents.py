@@ -9,6 +9,7 @@ from hadir.rules.tests.test_cases import PROJECT, TABLES
 from hadir.rules.verdict import Cause, Flag
 from hadir.rules.words import SENTENCES
 
+ROOM = PROJECT / "hadir" / "rules"
 PAGE = (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
@@ -29,6 +30,11 @@ def test_every_corner_has_its_case():
 def test_every_flag_cause_and_rule_is_explained():
     words = {*Flag, *Cause, *(f"**{rule} " for rule, _sentence in SENTENCES.values())}
     assert sorted(word for word in words if word not in PAGE) == []
+
+
+def test_every_sentence_is_said_somewhere():
+    code = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py") if path.name != "words.py")
+    assert [key for key in SENTENCES if f'"{key}"' not in code] == []
 
 
 def test_every_key_of_a_pack_is_explained():
