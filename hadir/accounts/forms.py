@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,7 @@ from hadir.accounts.models import plain_username
 
 
 class LoginForm(AuthenticationForm):
-    """Name and password. Says one thing for a wrong name and a wrong password, so that nobody learns which names exist."""
+    """Name and password. A wrong name and a wrong password are told alike, so that nobody learns which names exist."""
 
     error_messages = {
         "invalid_login": _("Nama pengguna atau kata sandi belum cocok. Periksa keduanya, lalu coba lagi."),
@@ -22,7 +23,8 @@ class LoginForm(AuthenticationForm):
         name, password = self.fields["username"], self.fields["password"]
         name.label, name.help_text = _("NIP, NUPTK, atau surel"), _("Boleh dengan atau tanpa spasi.")
         # The longest name plus the spaces people type between the groups of a NIP.
-        name.max_length = 170
+        if isinstance(name, forms.CharField):
+            name.max_length = 170
         name.widget.attrs.update(maxlength="170", autocapitalize="none", spellcheck="false")
         password.label = _("Kata sandi")
 

@@ -138,7 +138,7 @@ def _public_address(request: HttpRequest) -> str:
 
 
 def camera_works_at(address: str) -> bool:
-    """Tell whether browsers give a page at this address a camera: over https, or on the machine itself (W3C Secure Contexts)."""
+    """Tell whether browsers give a page there a camera: over https, or on the machine itself (W3C Secure Contexts)."""
     parts = urlsplit(address)
     return parts.scheme == "https" or (parts.hostname or "") in LOCAL_HOSTS
 

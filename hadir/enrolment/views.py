@@ -1,7 +1,7 @@
 """The pages about faces: enrolment in three steps, deletion, and faces that a person must look at.
 
-The enrolment page works without script: each step is one form. The script in `kiosk/src/enrol/` adds the camera and talks
-to the office API instead; docs/enrol-page.md is what both keep.
+The enrolment page works without script: each step is one form. The script in `kiosk/src/enrol/` adds the camera and
+talks to the office API instead; docs/enrol-page.md is what both keep.
 """
 
 import json
@@ -140,9 +140,7 @@ def _finish(desk: Desk) -> HttpResponseRedirect | None:
     if result.reviews:
         messages.warning(
             desk.request,
-            _(
-                "Terima kasih, pengambilan selesai. Wajahnya diperiksa dulu oleh kepala sekolah atau dinas sebelum dipakai."
-            ),
+            _("Terima kasih, pengambilan selesai. Wajahnya diperiksa dulu oleh kepala sekolah atau dinas."),
         )
     else:
         messages.success(desk.request, _("Wajah terdaftar. Kios mengenalinya dalam beberapa menit."))

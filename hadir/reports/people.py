@@ -1,7 +1,7 @@
 """Reading for the pages about people: the list, and one person with face and last scans."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,17 +21,13 @@ LAST_SCANS = 30
 def people_at(schools: QuerySet[School], day: date) -> QuerySet[Person]:
     """Return who is assigned to any of these schools on a date, by name, each once.
 
-    `person.assignments_of_day` holds the assignments there, home school first; `has_face` and `is_held` tell the state of
-    the face.
+    `person.assignments_of_day` holds the assignments there, home school first; `has_face` and `is_held` tell the state
+    of the face.
     """
     held = assignments_on(day).filter(school__in=schools.order_by().values("pk"))
-    states = Enrolment.objects.filter(person=OuterRef("pk"))
     return (
         Person.objects.filter(pk__in=held.values("person"))
-        .annotate(
-            has_face=Exists(states.filter(state=EnrolmentState.ACTIVE)),
-            is_held=Exists(states.filter(state=EnrolmentState.HELD)),
-        )
+        .annotate(has_face=_has_enrolment(EnrolmentState.ACTIVE), is_held=_has_enrolment(EnrolmentState.HELD))
         .order_by("name", "id")
         .prefetch_related(
             Prefetch(
@@ -45,11 +41,16 @@ def people_at(schools: QuerySet[School], day: date) -> QuerySet[Person]:
 
 def face_groups(people: QuerySet[Person]) -> Mapping[str, QuerySet[Person]]:
     """Divide people by the state of their face; everybody is in exactly one group."""
+    active, held = _has_enrolment(EnrolmentState.ACTIVE), _has_enrolment(EnrolmentState.HELD)
     return {
-        "terdaftar": people.filter(has_face=True),
-        "menunggu": people.filter(has_face=False, is_held=True),
-        "belum": people.filter(has_face=False, is_held=False),
+        "terdaftar": people.filter(active),
+        "menunggu": people.filter(~active, held),
+        "belum": people.filter(~active, ~held),
     }
+
+
+def _has_enrolment(state: EnrolmentState) -> Exists:
+    return Exists(Enrolment.objects.filter(person=OuterRef("pk"), state=state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,11 @@ def assignments_of(person: Person, schools: QuerySet[School] | None) -> list[Ass
     return list(found.order_by("-valid_from", "-is_home", "id"))
 
 
-def last_scans(person: Person, assignments: Iterable[Assignment] | None) -> Sequence[Scan]:
+def last_scans(person: Person, assignments: Iterable[Assignment] | None) -> QuerySet[Scan]:
     """Return a person's newest scans, newest first.
 
-    With `assignments`: those at these schools, and elsewhere only on days of these assignments: a school reads where its
-    own people were, not what they did before they came or after they left. None: all.
+    With `assignments`: those at these schools, and elsewhere only on days of these assignments: a school reads where
+    its own people were, not what they did before they came or after they left. None: all.
     """
     scans = Scan.objects.filter(person=person, verdict=Verdict.RECOGNISED)
     if assignments is not None:

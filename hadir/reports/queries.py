@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ ARRIVED_LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person on one school's day. `first` and `last` are the kiosk's times; `last` is None until it is a departure."""
+    """One person on one school's day: the kiosk's times of arrival and, once it is one, of departure."""
 
     person: uuid.UUID
     name: str
@@ -111,7 +112,7 @@ def _faces(people: Iterable[Person]) -> dict[uuid.UUID, str]:
         person__in=[person.pk for person in people], state__in=(EnrolmentState.ACTIVE, EnrolmentState.HELD)
     ).values_list("person", "state")
     # "active" sorts before "held": written last, it wins.
-    return {person: state for person, state in sorted(rows, key=lambda row: row[1], reverse=True)}
+    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
 
 
 def _scans_by_person(people: Iterable[Person], start: datetime, end: datetime) -> dict[uuid.UUID, list[Scan]]:
@@ -204,7 +205,7 @@ class SchoolLine:
 
 def school_lines(schools: Sequence[School], *, now: datetime) -> list[SchoolLine]:
     """Return one line per school, in the same order: one query per time zone present, and one for the kiosks."""
-    counts: dict[uuid.UUID, dict[str, int]] = {}
+    counts: dict[uuid.UUID, Mapping[str, Any]] = {}
     for zone in sorted({school.time_zone for school in schools}):
         keys = [school.pk for school in schools if school.time_zone == zone]
         counts.update(_counts_of_day(keys, local_date(now, zone), zone))
@@ -219,7 +220,7 @@ def school_lines(schools: Sequence[School], *, now: datetime) -> list[SchoolLine
     return [_school_line(school, counts.get(school.pk, {}), kiosks.get(school.pk, {})) for school in schools]
 
 
-def _counts_of_day(schools: Sequence[uuid.UUID], day: date, zone: str) -> dict[uuid.UUID, dict[str, int]]:
+def _counts_of_day(schools: Sequence[uuid.UUID], day: date, zone: str) -> dict[uuid.UUID, Mapping[str, Any]]:
     start, end = day_bounds(day, zone)
     seen = Exists(
         counted(Scan.objects.filter(captured_at__gte=start, captured_at__lt=end)).filter(person=OuterRef("person"))
@@ -237,10 +238,10 @@ def _counts_of_day(schools: Sequence[uuid.UUID], day: date, zone: str) -> dict[u
         )
         .order_by()
     )
-    return {line["school"]: line for line in lines}
+    return {line["school"]: dict(line) for line in lines}
 
 
-def _school_line(school: School, counts: Mapping[str, int], kiosks: Mapping[str, object]) -> SchoolLine:
+def _school_line(school: School, counts: Mapping[str, Any], kiosks: Mapping[str, object]) -> SchoolLine:
     people, seen, awaited = counts.get("people", 0), counts.get("seen", 0), counts.get("awaited", 0)
     heard, number, unsent = kiosks.get("heard"), kiosks.get("kiosks"), kiosks.get("unsent")
     return SchoolLine(
@@ -255,13 +256,15 @@ def _school_line(school: School, counts: Mapping[str, int], kiosks: Mapping[str,
     )
 
 
-def with_last_heard(schools: QuerySet[School]) -> QuerySet[School]:
-    """Add `last_heard` and `kiosks` (not revoked ones) to each school."""
-    live = Q(device_links__device__revoked_at__isnull=True)
-    return schools.annotate(
-        last_heard=Max("device_links__device__last_heard_at", filter=live),
-        kiosks=Count("device_links__device", filter=live & Q(device_links__device__isnull=False)),
-    )
+def heard_groups(schools: QuerySet[School], since: datetime) -> Mapping[str, QuerySet[School]]:
+    """Divide schools by whether a kiosk of theirs was heard since a moment; each is in exactly one group."""
+    kiosks = DeviceSchool.objects.filter(school=OuterRef("pk"), device__revoked_at__isnull=True)
+    has_kiosk, heard = Exists(kiosks), Exists(kiosks.filter(device__last_heard_at__gte=since))
+    return {
+        "terdengar": schools.filter(heard),
+        "belum-terdengar": schools.filter(has_kiosk, ~heard),
+        "tanpa-kios": schools.filter(~has_kiosk),
+    }
 
 
 def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:

@@ -1,4 +1,4 @@
-"""What a day of a person can be in this part of Hadir. Nobody is called absent: the strongest word is "belum terlihat"."""
+"""What a person can be on the board of a day. Nobody is called absent: the strongest word is "belum terlihat"."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -25,7 +25,7 @@ from hadir.core import clock
 from hadir.core.services import record_audit
 from hadir.devices.access import devices_for
 from hadir.reports.export import board_file
-from hadir.reports.queries import Board, board_of, find_schools, school_lines, with_last_heard
+from hadir.reports.queries import Board, board_of, find_schools, heard_groups, school_lines
 from hadir.reports.states import State
 from hadir.schools.models import School
 
@@ -74,14 +74,10 @@ def _schools(request: HttpRequest) -> HttpResponse:
     """List schools: found by typing, filtered by whether their kiosks were heard today."""
     now = clock.now()
     words, wanted = request.GET.get("cari", "").strip(), request.GET.get("keadaan", "")
-    schools = with_last_heard(schools_for(request.user).select_related("district__region", "island"))
+    schools = schools_for(request.user).select_related("district__region", "island")
     # "Today" of the region; the two time zones of one region would differ by an hour at most.
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    groups = {
-        "terdengar": schools.filter(last_heard__gte=midnight),
-        "belum-terdengar": schools.filter(kiosks__gt=0).exclude(last_heard__gte=midnight),
-        "tanpa-kios": schools.filter(kiosks=0),
-    }
+    groups = heard_groups(schools, midnight)
     found = find_schools(groups.get(wanted, schools), words)
     page = Paginator(found, PAGE).get_page(request.GET.get("halaman"))
     context = {

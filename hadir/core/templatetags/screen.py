@@ -90,5 +90,5 @@ def short_date(day: dt.date | None) -> str:
 
 @register.filter
 def sheets(names: str) -> list[str]:
-    """Return the addresses of the office's style sheets, in order: "tokens base" -> office/tokens.css, office/base.css."""
+    """Return the places of the office's style sheets, in order: "tokens base" -> office/tokens.css, office/base.css."""
     return [f"office/{name}.css" for name in names.split()]

@@ -50,7 +50,7 @@ def navigation(context: template.Context) -> Navigation:
         return Navigation()
     user = request.user
     roles = list(Role.objects.filter(user=user).select_related("school", "district", "region"))
-    allowed = frozenset[Action]().union(*(ALLOWED[role.kind] for role in roles))
+    allowed = frozenset[Action]().union(*(ALLOWED[RoleKind(role.kind)] for role in roles))
     here = request.resolver_match.url_name if request.resolver_match else ""
     items = _items(user, roles, allowed, here or "")
     return Navigation(items=items, role=_role_line(roles), initials=_initials(user.display_name))
@@ -59,7 +59,7 @@ def navigation(context: template.Context) -> Navigation:
 def _items(user: User, roles: list[Role], allowed: frozenset[Action], here: str) -> list[Item]:
     items = []
     if Action.VIEW_BOARD in allowed:
-        places = [role for role in roles if Action.VIEW_BOARD in ALLOWED[role.kind]]
+        places = [role for role in roles if Action.VIEW_BOARD in ALLOWED[RoleKind(role.kind)]]
         one_school = len({role.school_id for role in places}) == 1 and places[0].school_id is not None
         word, icon = (_("Hari ini"), "home") if one_school else (_("Wilayah"), "map-2")
         items.append(Item(word, icon, reverse("today"), here in PARTS["today"]))
