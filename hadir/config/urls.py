@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hadir.reports.urls")),
     path("", include("hadir.enrolment.urls")),
     path("", include("hadir.devices.urls")),
+    path("", include("hadir.imports.urls")),
 ]

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404
 
 from hadir.accounts.access import Action, Visitor, schools_for
@@ -28,6 +28,12 @@ def batches_for(user: Visitor) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(
         Q(school__in=import_schools(user)) | Q(region__in=import_regions(user))
     ).select_related("school", "region", "by", "applied_by")
+
+
+def recent_batches(user: Visitor, number: int) -> QuerySet[ImportBatch]:
+    """Return the last imports, each with `waits`: its rows still wait to be applied. The rows are not loaded."""
+    waits = ExpressionWrapper(Q(draft__isnull=False), output_field=BooleanField())
+    return batches_for(user).defer("draft").annotate(waits=waits)[:number]
 
 
 def get_batch_or_404(user: Visitor, batch_id: uuid.UUID) -> ImportBatch:

@@ -76,6 +76,11 @@ def forget_old_drafts(*, now: datetime) -> int:
     return old.update(draft=None)
 
 
+def discard(*, batch: ImportBatch) -> None:
+    """Forget the rows of a file that waits; nothing else changes."""
+    ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=True).update(draft=None)
+
+
 def draft_of(batch: ImportBatch, *, now: datetime) -> FileList:
     """Return the rows of a file that waits. Raises HadirError `import_applied`, `import_expired`."""
     if batch.applied_at is not None:
