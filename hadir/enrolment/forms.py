@@ -34,7 +34,7 @@ class PhotosField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> ""list[UploadedFile[Any]]"":
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Return every file that was sent; an empty file is a photo that will be refused with its reason."""
         files: Sequence[Any] = data if isinstance(data, list | tuple) else [data] if data else []
         if not files:
