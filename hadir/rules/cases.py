@@ -18,7 +18,7 @@ from hadir.rules.facts import Calendar, DayFacts, PartDay, Scan
 from hadir.rules.pack import Pack
 from hadir.rules.reader import PackError
 from hadir.rules.values import DayRules
-from hadir.rules.verdict import TECHNICAL, Verdict
+from hadir.rules.verdict import TECHNICAL, DayVerdict
 
 T = TypeVar("T")
 FACTS = ("id", "pola", "tanggal", "scan", "ketidakhadiran", "kalender", "terdengar_sampai")
@@ -110,7 +110,7 @@ def _outcome(line: int, cells: list[str], columns: list[str], pack: Pack, names:
     return Outcome(line, row["id"], different)
 
 
-def answers(verdict: Verdict) -> dict[str, str]:
+def answers(verdict: DayVerdict) -> dict[str, str]:
     """Return a verdict as the answer columns of a case table."""
     return {
         "status": verdict.status,

@@ -18,17 +18,17 @@ from hadir.rules.verdict import (
     PRESENT,
     TECHNICAL,
     Cause,
+    DayVerdict,
     Evidence,
     Flag,
     Role,
     Source,
-    Verdict,
 )
 from hadir.rules.view import Point, View, look
 from hadir.rules.words import Reason, reason
 
 
-def judge_day(facts: DayFacts, rules: DayRules) -> Verdict:
+def judge_day(facts: DayFacts, rules: DayRules) -> DayVerdict:
     """Return what this day means for this person by these rules, which are those in force on `facts.day`.
 
     Fails for no facts that can be made. The order of facts does not matter, but for the order in which part-day codes
@@ -39,14 +39,14 @@ def judge_day(facts: DayFacts, rules: DayRules) -> Verdict:
     pattern = facts.pattern
     if pattern is None:
         waiting = (reason("no_schedule"),)
-        return Verdict(
+        return DayVerdict(
             PENDING, False, rules.version, cause=Cause.NO_SCHEDULE, reasons=waiting, evidence=_scans_shown(facts)
         )
     shift = pattern.shift_on(facts.day, facts.zone)
     off = () if pattern.on_holidays else _days_off(facts)
     if shift is None or off:
         told = off or (reason("no_shift", pattern=pattern.title),)
-        return Verdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
+        return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
     view = look(facts, rules, shift)
     firm = _judge(view, view.inside)
     if not view.waiting:
@@ -54,11 +54,11 @@ def judge_day(facts: DayFacts, rules: DayRules) -> Verdict:
     return _with_waiting(view, firm, _judge(view, tuple(sorted((*view.inside, *view.waiting)))))
 
 
-def _not_counted(facts: DayFacts, rules: DayRules) -> Verdict:
+def _not_counted(facts: DayFacts, rules: DayRules) -> DayVerdict:
     """Outside an assignment and in *uji coba* a day counts for nothing (5)."""
     flags, key = ((Flag.TRIAL,), "trial") if facts.assigned else ((), "not_assigned")
     shown_only = _scans_shown(facts)
-    return Verdict(NOT_COUNTED, True, rules.version, flags=flags, reasons=(reason(key),), evidence=shown_only)
+    return DayVerdict(NOT_COUNTED, True, rules.version, flags=flags, reasons=(reason(key),), evidence=shown_only)
 
 
 def _days_off(facts: DayFacts) -> tuple[Reason, ...]:
@@ -72,7 +72,7 @@ def _scans_shown(facts: DayFacts) -> tuple[Evidence, ...]:
     return tuple(Evidence(at, Source.SCAN, Role.SHOWN, reference) for at, reference in moments)
 
 
-def _judge(view: View, inside: tuple[Point, ...]) -> Verdict:
+def _judge(view: View, inside: tuple[Point, ...]) -> DayVerdict:
     """Judge a working day with this evidence inside the window."""
     facts, rules = view.facts, view.rules
     codes = {*facts.full_days, *(part.code for part in view.parts)}
@@ -96,7 +96,7 @@ def _judge(view: View, inside: tuple[Point, ...]) -> Verdict:
     return verdict(view, PENDING, (reason("nothing_yet"),), cause=incomplete(view)[0])
 
 
-def _full_day(view: View, inside: tuple[Point, ...]) -> Verdict:
+def _full_day(view: View, inside: tuple[Point, ...]) -> DayVerdict:
     """A full-day absence is the status (3). Of several approved ones the pack's order decides, not the order of facts.
 
     Its status stands, but until the day is complete a scan may still raise a flag: it is not final (4).
@@ -114,7 +114,7 @@ def _full_day(view: View, inside: tuple[Point, ...]) -> Verdict:
     return verdict(view, leave.code, tuple(told), cause=cause, flags=flags, evidence=shown(inside))
 
 
-def _no_evidence(view: View) -> Verdict:
+def _no_evidence(view: View) -> DayVerdict:
     """Judge a complete day without evidence (5): absent only when no person needs to look first."""
     if not view.work:
         code = next(code for code in view.rules.leave if code in {part.code for part in view.parts})
@@ -126,7 +126,7 @@ def _no_evidence(view: View) -> Verdict:
     return verdict(view, ABSENT, (reason("absent"),), cause=None)
 
 
-def _with_waiting(view: View, firm: Verdict, hoped: Verdict) -> Verdict:
+def _with_waiting(view: View, firm: DayVerdict, hoped: DayVerdict) -> DayVerdict:
     """Keep a day open while an unchecked fallback scan could change it (5). Until checked the scan counts for
     nothing, but nobody is absent whom it shows."""
     evidence = (*firm.evidence, *shown(view.waiting, Role.WAITING))
@@ -145,5 +145,5 @@ def _with_waiting(view: View, firm: Verdict, hoped: Verdict) -> Verdict:
     )
 
 
-def _meaning(one: Verdict) -> tuple[object, ...]:
+def _meaning(one: DayVerdict) -> tuple[object, ...]:
     return (one.status, one.final, one.codes, one.late, one.early, one.flags)

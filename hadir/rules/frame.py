@@ -1,7 +1,7 @@
 """What every working day's verdict says beside its own matter: calendar, completeness, scans outside the window."""
 
 from hadir.rules.facts import Calendar
-from hadir.rules.verdict import Cause, Evidence, Flag, Role, Verdict
+from hadir.rules.verdict import Cause, DayVerdict, Evidence, Flag, Role
 from hadir.rules.view import Point, View
 from hadir.rules.words import Reason, reason
 
@@ -16,10 +16,10 @@ def verdict(
     minutes: tuple[int, int] = (0, 0),
     flags: tuple[Flag, ...] = (),
     evidence: tuple[Evidence, ...] = (),
-) -> Verdict:
+) -> DayVerdict:
     """Return a verdict, final when there is no `cause` to wait, with what the frame adds. `minutes`: late, early."""
     outside = tuple(Evidence(point.at, point.source, Role.OUTSIDE_WINDOW, point.reference) for point in view.outside)
-    return Verdict(
+    return DayVerdict(
         status,
         cause is None,
         view.rules.version,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hadir.rules.pack import Pack
 from hadir.rules.values import Deduction, Discipline, PeriodRules, Step
-from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, Verdict
+from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, DayVerdict
 
 HUNDRED = Decimal(100)
 ONE_DAY = timedelta(days=1)
@@ -17,7 +17,7 @@ NO_STEPS = Discipline((), None)
 
 @dataclass(frozen=True, slots=True)
 class DayLine:
-    """What a period needs of one person-day; see Verdict for the meaning of each."""
+    """What a period needs of one person-day; see DayVerdict for the meaning of each."""
 
     day: date
     status: str
@@ -27,7 +27,7 @@ class DayLine:
     final: bool = True
 
     @classmethod
-    def of(cls, day: date, verdict: Verdict) -> "DayLine":
+    def of(cls, day: date, verdict: DayVerdict) -> "DayLine":
         """Return the line of a judged day."""
         return cls(day, verdict.status, verdict.codes, verdict.late, verdict.early, verdict.final)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hadir.rules.frame import incomplete, verdict
 from hadir.rules.values import Band
-from hadir.rules.verdict import PRESENT, Cause, Evidence, Flag, Role, Source, Verdict
+from hadir.rules.verdict import PRESENT, Cause, DayVerdict, Evidence, Flag, Role, Source
 from hadir.rules.view import Point, View
 from hadir.rules.words import Reason, reason
 
@@ -37,7 +37,7 @@ class Reading:
         return self.arrival.charged + self.departure.charged
 
 
-def provisional(view: View, points: Points) -> Verdict:
+def provisional(view: View, points: Points) -> DayVerdict:
     """Judge an incomplete day with evidence: lateness of the first so far, nothing else (4)."""
     arrival = _arrived(view, points[0].at)
     code = _band(view.rules.late_bands, arrival.charged)
@@ -52,7 +52,7 @@ def provisional(view: View, points: Points) -> Verdict:
     )
 
 
-def judge_presence(view: View, points: Points) -> Verdict:
+def judge_presence(view: View, points: Points) -> DayVerdict:
     """Judge a complete day with evidence."""
     reading = read(view, points)
     late = _band(view.rules.late_bands, reading.arrival.charged)

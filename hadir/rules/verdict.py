@@ -67,7 +67,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class DayVerdict:
     """The meaning of one person-day.
 
     `status` is H, A, T, L, `-` (counts for nothing) or the code of a full-day absence. `codes`: TL, PSW, then

@@ -11,7 +11,7 @@ from hadir.rules.day import judge_day
 from hadir.rules.facts import Calendar, DayFacts, PartDay, Provenance, Scan
 from hadir.rules.pack import Pack
 from hadir.rules.tests.packs import CONTOH, changed
-from hadir.rules.verdict import Cause, Evidence, Role, Source, Verdict
+from hadir.rules.verdict import Cause, DayVerdict, Evidence, Role, Source
 
 MONDAY = date(2026, 9, 14)
 WIB = ZoneInfo("Asia/Jakarta")
@@ -35,11 +35,11 @@ def facts(*clocks: str, pack: Pack = CONTOH, **known: Any) -> DayFacts:
     return DayFacts(**(whole | known))
 
 
-def judge(*clocks: str, pack: Pack = CONTOH, **known: Any) -> Verdict:
+def judge(*clocks: str, pack: Pack = CONTOH, **known: Any) -> DayVerdict:
     return judge_day(facts(*clocks, pack=pack, **known), pack.day_rules(MONDAY))
 
 
-def told(verdict: Verdict) -> list[tuple[str, str]]:
+def told(verdict: DayVerdict) -> list[tuple[str, str]]:
     return [(one.rule, one.text) for one in verdict.reasons]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hadir.rules.pack import Pack, read_pack
 from hadir.rules.period import DayLine, PeriodVerdict, judge_period
 from hadir.rules.tests.packs import CONTOH, TEXT, changed
-from hadir.rules.verdict import Cause, Verdict
+from hadir.rules.verdict import Cause, DayVerdict
 
 FIRST = date(2026, 9, 1)
 WORDS = ["H", "A", "T", "L", "-", "S", "DL", "CT", "CAP"]
@@ -223,7 +223,7 @@ def test_values_are_those_in_force_at_the_end():
 
 
 def test_a_line_is_made_of_a_verdict():
-    verdict = Verdict("H", False, "x", ("TL1",), 10, 0, cause=Cause.DAY_NOT_OVER)
+    verdict = DayVerdict("H", False, "x", ("TL1",), 10, 0, cause=Cause.DAY_NOT_OVER)
     assert DayLine.of(FIRST, verdict) == DayLine(FIRST, "H", ("TL1",), 10, 0, final=False)
 
 

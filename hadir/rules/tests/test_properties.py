@@ -14,7 +14,7 @@ from hadir.rules.facts import Calendar, DayFacts, PartDay, Provenance, Scan
 from hadir.rules.pack import Pack
 from hadir.rules.patterns import Shift
 from hadir.rules.tests.packs import CONTOH, changed
-from hadir.rules.verdict import Source, Verdict
+from hadir.rules.verdict import DayVerdict, Source
 
 T = TypeVar("T")
 LENIENT = changed(
@@ -93,7 +93,7 @@ def any_days(draw: st.DrawFn) -> DayFacts:
     )
 
 
-def minutes(verdict: Verdict) -> int:
+def minutes(verdict: DayVerdict) -> int:
     return verdict.late + verdict.early
 
 
