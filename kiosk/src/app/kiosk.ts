@@ -69,6 +69,7 @@ export class Kiosk {
     void keepOffline(() => this.watcher.isIdle);
     void this.picture.useCamera();
     void this.watcher.run();
+    setInterval(() => Object.assign(this.presenter.screen.root.dataset, this.watcher.pace.read()), 1_000);
   }
 
   greeted(greeting: Greeting): void {

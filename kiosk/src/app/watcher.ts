@@ -1,5 +1,5 @@
 /** The kiosk's loop: newest picture -> look -> decide -> write -> show. One step at a time, nothing queues. */
-import { nextFrame } from "../camera/frames";
+import { Frames } from "../camera/frames";
 import { POLICY } from "../decide/policy";
 import type { Finding } from "../decide/series";
 import { advance, newSession, type Action, type Event, type Session } from "../decide/session";
@@ -9,6 +9,7 @@ import { recordText, type Source } from "../outbox/record";
 import type { Database } from "../store/database";
 import { clockTime } from "../ui/clock";
 import type { Equipment, Outfitter } from "./equipment";
+import { Pace } from "./pace";
 import type { Picture } from "./picture";
 
 const IDLE_MS = 200;
@@ -24,6 +25,8 @@ export interface WatcherEvents {
 
 export class Watcher {
   session: Session = newSession();
+  readonly pace = new Pace();
+  private readonly frames: Frames;
   private storagePauseUntil = 0;
 
   constructor(
@@ -32,7 +35,9 @@ export class Watcher {
     private readonly picture: Picture,
     private readonly source: () => Omit<Source, "pack" | "source">,
     private readonly events: WatcherEvents,
-  ) {}
+  ) {
+    this.frames = new Frames(picture.video);
+  }
 
   async run(): Promise<never> {
     for (;;) {
@@ -53,8 +58,9 @@ export class Watcher {
 
   private async look(equipment: Equipment): Promise<void> {
     try {
-      const frame = await nextFrame(this.picture.video);
+      const frame = await this.frames.next();
       const sight = await equipment.engine.track(frame);
+      this.pace.looked(sight.milliseconds);
       const action = this.step({ kind: "frame", at: performance.now(), frame: sight }, equipment);
       if (action?.kind === "embed") await this.embed(equipment, sight.main?.quality ?? {});
     } catch {
@@ -66,7 +72,8 @@ export class Watcher {
   }
 
   private async embed(equipment: Equipment, quality: Readonly<Record<string, number>>): Promise<void> {
-    const { embedding } = await equipment.engine.embed();
+    const { embedding, milliseconds } = await equipment.engine.embed();
+    this.pace.embedded(milliseconds);
     const action = this.step({ kind: "embedding", at: performance.now(), embedding, quality }, equipment);
     if (action?.kind === "record") await this.record(action.finding, equipment);
   }

@@ -30,13 +30,17 @@ export function fuse(embeddings: readonly Float32Array[]): Float32Array {
   return mean.map((value) => value / length);
 }
 
-/** A person is as near as the nearest of their templates. An empty gallery matches nobody, with similarity -1. */
+/**
+ * A person is as near as the nearest of their templates; people without templates are passed over, of equals the first
+ * one stands. An empty gallery matches nobody, with similarity -1.
+ */
 export function match(probe: Float32Array, gallery: Gallery): Match {
   let best: string | null = null;
   let similarity = -1;
   let second: number | null = null;
   for (const { id, templates } of gallery.people) {
-    const near = Math.max(-1, ...templates.map((template) => cosine(probe, template)));
+    if (templates.length === 0) continue;
+    const near = Math.max(...templates.map((template) => cosine(probe, template)));
     if (best === null || near > similarity) {
       second = best === null ? null : similarity;
       best = id;
@@ -50,7 +54,8 @@ export function match(probe: Float32Array, gallery: Gallery): Match {
 
 /** The same three answers as `hadir.face.decide`; contract/decide.json holds both to the same cases. */
 export function decide(similarity: number, second: number | null, thresholds: Thresholds): Verdict {
-  if (similarity < thresholds.unknown) return "unknown";
+  // Written so that a cosine that is not a number is unknown too.
+  if (!(similarity >= thresholds.unknown)) return "unknown";
   const apart = second === null || similarity - second >= thresholds.margin;
   return similarity >= thresholds.accept && apart ? "recognised" : "unsure";
 }

@@ -111,7 +111,11 @@ function onFrame(before: Session, at: number, frame: FrameFacts, setting: Settin
   const advice = advise(frame, gates, policy);
   if (session.settled !== null) return recheck(session, session.settled, advice, at, policy);
   if (advice !== null) return still(guide(session, advice, at, policy));
-  return lookCloser({ ...session, shown: { kind: "hold", frames: session.series.length }, advice: null });
+  return lookCloser({ ...session, shown: holding(session.series, policy), advice: null });
+}
+
+function holding(series: readonly Glance[], policy: Policy): Shown {
+  return { kind: "hold", frames: Math.min(series.length, policy.framesNeeded) };
 }
 
 function lookCloser(session: Session): Step {
@@ -162,7 +166,7 @@ function recheck(session: Session, settled: Settled, advice: Advice | null, at: 
 
 function guide(session: Session, advice: Advice, at: number, policy: Policy): Session {
   const series = advice === "several" ? [] : session.series;
-  if (advice === "still") return { ...session, series, shown: { kind: "hold", frames: series.length }, advice: null };
+  if (advice === "still") return { ...session, series, shown: holding(series, policy), advice: null };
   return suggest({ ...session, series }, advice, at, policy);
 }
 
@@ -180,7 +184,7 @@ function onEmbedding(session: Session, event: Extract<Event, { kind: "embedding"
   if (session.settled !== null) return still(compare(session, session.settled, glance, setting));
   const series = extend(session.series, glance, setting.thresholds, setting.policy);
   const finding = judge(series, setting.gallery, setting.thresholds, setting.policy);
-  const shown: Shown = { kind: "hold", frames: Math.min(series.length, setting.policy.framesNeeded) };
+  const shown = holding(series, setting.policy);
   if (finding === null) return still({ ...session, series, shown, advice: null });
   return { session: { ...session, series, shown, pending: "record" }, action: { kind: "record", finding } };
 }

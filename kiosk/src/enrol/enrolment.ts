@@ -1,6 +1,6 @@
 /** One person's enrolment, from the notice to the finish. */
 import { CameraError, closeStream, openCamera } from "../camera/camera";
-import { nextFrame, play } from "../camera/frames";
+import { Frames, play } from "../camera/frames";
 import { FaceEngine } from "../face/engine";
 import { readPack, type Pack } from "../face/pack";
 import { ApiError } from "../sync/client";
@@ -89,9 +89,10 @@ export class Enrolment {
   /** Look at the newest picture, again and again, until the poses are done. */
   private async watch(engine: FaceEngine, pack: Pack): Promise<void> {
     this.showProgress();
+    const frames = new Frames(this.page.video);
     try {
       while (this.isOpen() && this.next !== null) {
-        const sight = await engine.track(await nextFrame(this.page.video));
+        const sight = await engine.track(await frames.next());
         await this.follow(read(sight, this.next, pack.gates.enrol));
       }
     } catch {

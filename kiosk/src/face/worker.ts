@@ -33,7 +33,16 @@ async function begin(start: Start): Promise<null> {
   prepareRuntime(start.threads);
   const track = await openSession(start.track);
   engine = { start, track, embed: start.embed === null ? null : await openSession(start.embed) };
+  await warmUp(engine);
   return null;
+}
+
+/** The first run compiles and reserves memory: it must not fall on the first teacher of the morning. */
+async function warmUp({ track, embed: session }: Engine): Promise<void> {
+  const frame = new ort.Tensor("uint8", new Uint8Array(480 * 640 * 4), [480, 640, 4]);
+  await track.run({ frame, limit: new ort.Tensor("int64", BigInt64Array.from([1n]), [1]) });
+  const spread = Float32Array.from({ length: 468 * 2 }, (_, index) => 200 + ((index * 37) % 200));
+  await session?.run({ frame, landmarks: new ort.Tensor("float32", spread, [1, 468, 2]) });
 }
 
 function numbers(tensor: ort.Tensor | undefined): Float32Array {

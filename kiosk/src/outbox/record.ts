@@ -9,11 +9,20 @@ export interface Source {
   readonly app: string;
 }
 
-const ZONE_PARTS = { hour12: false, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+const ZONE_PARTS = {
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+  timeZoneName: "longOffset",
+} as const;
 
 /** ISO 8601 with milliseconds and the offset of the school's zone at that moment: 2026-09-14T06:58:12.345+07:00. */
 export function zonedTime(at: Date, timeZone: string): string {
-  const format = new Intl.DateTimeFormat("en-CA", { ...ZONE_PARTS, hourCycle: "h23", timeZone, timeZoneName: "longOffset" });
+  const format = new Intl.DateTimeFormat("en-CA", { ...ZONE_PARTS, timeZone });
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   const offset = (part["timeZoneName"] ?? "").replace("GMT", "") || "+00:00";
   const date = `${part["year"] ?? ""}-${part["month"] ?? ""}-${part["day"] ?? ""}`;

@@ -108,7 +108,7 @@ function stopped(scene: Scene, words: Words): Omit<View, "state"> {
 function answered(kind: "recorded" | "already", words: Words, about: About): Omit<View, "state" | "time" | "name"> {
   const common = { ...PLAIN, oval: "whole", clock: false } as const;
   if (kind === "already") {
-    const line = `${words.already.line} ${words.goodWorkTo(about.salutation)}`;
+    const line = `${words.already.line}\n${words.goodWorkTo(about.salutation)}`;
     return { ...common, ground: "pale", shape: "ring", icon: "checks", headline: words.already.headline, line };
   }
   const greeting = words.greeting(words.dayParts[about.dayPart], about.salutation);
