@@ -39,11 +39,11 @@ class Match(Generic[Person]):
 
 
 def fuse(embeddings: ArrayLike) -> Floats:
-    """What several frames of one face agree on: the mean of F x D unit vectors, at unit length. Also takes one vector."""
+    """What several frames of one face agree on: the mean of F x D unit vectors, at unit length; one vector stays."""
     frames = _rows(embeddings)
-    mean = frames.mean(0)
+    mean: Floats = frames.mean(0)
     length = float(np.linalg.norm(mean))
-    return mean / np.float32(length) if length > 0 else mean
+    return np.asarray(mean / length, np.float32) if length > 0 else mean
 
 
 def match(probe: ArrayLike, gallery: Mapping[Person, ArrayLike] | Iterable[tuple[Person, ArrayLike]]) -> Match[Person]:

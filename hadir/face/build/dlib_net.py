@@ -2,7 +2,7 @@
 
 The file is a C++ object dump: layers follow in computing order, each behind a text tag. Integers are packed as one byte
 (low nibble: number of bytes; bit 7: sign) and that many little-endian bytes; floats as mantissa and exponent of two.
-The network is a ResNet of 29 convolutions: 150 x 150 RGB in, 128 numbers out, people nearer than 0.6 are taken as the same.
+The network is a ResNet of 29 convolutions: 150 x 150 RGB in, 128 numbers out.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def emit(graph: Graph, layers: list[Layer], chips: Value) -> Value:
     """Write the network. `chips`: N,3,150,150 RGB 0..255; gives N,128 (not unit length, as in dlib)."""
     queue = iter(layers)
     means = next(queue).weights.reshape(1, 3, 1, 1)
-    picture = _Picture((chips - means) / np.float32(256), channels=3, side=CHIP)
+    picture = _Picture((chips - means) / 256.0, channels=3, side=CHIP)
     picture = _relu(graph, _convolve(graph, picture, next(queue), next(queue)))
     _expect(queue, "relu", "max_pool_2")
     pooled = graph.op("MaxPool", picture.value, kernel_shape=[3, 3], strides=[2, 2])

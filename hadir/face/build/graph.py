@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 import onnx
@@ -129,11 +129,12 @@ class Value:
     def unit(self, axis: int = -1) -> Value:
         """Scaled to length one along an axis; zeros stay zeros instead of becoming NaN."""
         length = (self * self).sum(axis, keep=True).sqrt()
-        return self / self.graph.op("Max", length, np.float32(1e-6))
+        return self / self.graph.op("Max", length, 1e-6)
 
 
 Operand: TypeAlias = "Value | ArrayLike"
 Body: TypeAlias = "Callable[[Graph, Value], Sequence[Value]]"
+Branch: TypeAlias = "Callable[[Graph], Sequence[Value]]"
 TensorForm: TypeAlias = tuple[int, Sequence[int | str]]
 """Element type and shape; a word is a dimension that may vary."""
 
@@ -167,11 +168,11 @@ class Graph:
         """A weight stored in 16 bits and widened when the session starts (the runtime folds the cast away)."""
         return self.constant(value.astype(np.float16)).floats()
 
-    def op(self, kind: str, *inputs: Operand | None, **attributes: object) -> Value:
+    def op(self, kind: str, *inputs: Operand | None, **attributes: Any) -> Value:
         """Append a node with one output."""
         return self.ops(kind, 1, *inputs, **attributes)[0]
 
-    def ops(self, kind: str, outputs: int, *inputs: Operand | None, **attributes: object) -> list[Value]:
+    def ops(self, kind: str, outputs: int, *inputs: Operand | None, **attributes: Any) -> list[Value]:
         """Append a node with several outputs. An input of None is left out."""
         names = [self._name_of(value) for value in inputs]
         results = [f"t{next(self.numbers)}" for _ in range(outputs)]
@@ -209,6 +210,30 @@ class Graph:
         times = rows.shape().part(0, 0, 1).squeeze(0)
         return self.ops("Loop", len(values), times, self.constant(np.bool_(True)), body=graph)
 
+    def either(self, condition: Value, then: Branch, otherwise: Branch) -> list[Value]:
+        """Run only one of two branches; both give equally many values. They may use every value around them."""
+        graphs = []
+        for number, branch in enumerate((then, otherwise)):
+            inner = Graph(numbers=self.numbers)
+            outputs = [inner.op("Identity", value) for value in branch(inner)]
+            infos = [onnx.ValueInfoProto(name=value.name) for value in outputs]
+            graphs.append(helper.make_graph(inner.nodes, f"branch{number}", [], infos, inner.weights))
+        return self.ops("If", len(graphs[0].output), condition, then_branch=graphs[0], else_branch=graphs[1])
+
+    def inline(self, net: onnx.GraphProto, known: dict[str, Value]) -> Value:
+        """Copy the nodes of another graph; `known` stands for its inputs and weights. Gives its only output."""
+        names = {"": "", **{name: value.name for name, value in known.items()}}
+        for source in net.node:
+            node = onnx.NodeProto()
+            node.CopyFrom(source)
+            node.ClearField("name")
+            for name in filter(None, source.output):
+                names[name] = f"t{next(self.numbers)}"
+            node.input[:] = [names[name] for name in source.input]
+            node.output[:] = [names[name] for name in source.output]
+            self.nodes.append(node)
+        return Value(self, names[net.output[0].name])
+
     def save(
         self, name: str, inputs: Sequence[onnx.ValueInfoProto], outputs: dict[str, tuple[Value, TensorForm]]
     ) -> bytes:
@@ -220,7 +245,7 @@ class Graph:
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="hadir")
         model.ir_version = IR_VERSION
         onnx.checker.check_model(model, full_check=True)
-        return model.SerializeToString(deterministic=True)
+        return bytes(model.SerializeToString(deterministic=True))
 
     def _name_of(self, value: Operand | None) -> str:
         if value is None:

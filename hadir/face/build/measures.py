@@ -5,6 +5,7 @@ Light is measured only at the 468 points of the mesh, so hair, veil and backgrou
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -25,12 +26,14 @@ QUALITY_NAMES: Final = (
 )
 """In the order of the columns of `quality`; meanings and units in docs/face.md."""
 
+LANDMARKS: Final = 468
+"""Points of the MediaPipe face mesh."""
 RIGHT_EYE: Final = (33, 133, 159, 145)
 LEFT_EYE: Final = (263, 362, 386, 374)
 FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
-_GREY: Final = np.float32([0.299, 0.587, 0.114]).reshape(1, 3, 1, 1) / np.float32(255)
-_LAPLACE: Final = np.float32([[0, 1, 0], [1, -4, 1], [0, 1, 0]]).reshape(1, 1, 3, 3)
-_DEGREES: Final = np.float32(180 / np.pi)
+_GREY: Final = (np.array([0.299, 0.587, 0.114], np.float32) / np.float32(255)).reshape(1, 3, 1, 1)
+_LAPLACE: Final = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]], np.float32).reshape(1, 1, 3, 3)
+_DEGREES: Final = 180 / math.pi
 
 
 def measure(graph: Graph, crops: Value, points: Value, landmarks: Value, frame: Frame) -> Value:
@@ -38,18 +41,17 @@ def measure(graph: Graph, crops: Value, points: Value, landmarks: Value, frame: 
 
     `crops` faces,3,side,side 0..255 and `points` faces,468,3 in crop pixels; `landmarks` the same in frame pixels.
     """
-    grey = graph.op("Conv", crops, _GREY)
     eyes = eye_centres(landmarks)
     across = eyes[1] - eyes[0]
-    light = _light(graph, grey, points)
+    light = _light(graph, crops, points)
     turn = _pose(graph, points)
     columns = [
         (across * across).sum(1, keep=True).sqrt(),
-        _sharpness(graph, grey),
+        _sharpness(graph, crops),
         *light,
         *turn,
         _angle(graph, across.part(1, 1, 2), across.part(1, 0, 1)),
-        _inside(graph, landmarks, frame),
+        _inside(landmarks, frame),
     ]
     return graph.join(1, *columns)
 
@@ -60,36 +62,37 @@ def eye_centres(landmarks: Value) -> tuple[Value, Value]:
     return right, left
 
 
-def _sharpness(graph: Graph, grey: Value) -> Value:
+def _sharpness(graph: Graph, crops: Value) -> Value:
     """Fine detail against all detail in the middle of the crop: 0 for a blur, about 0.1 to 0.4 for a sharp face."""
-    middle = grey.part(2, 48, 144).part(3, 48, 144)
+    middle = graph.op("Conv", crops.part(2, 48, 144).part(3, 48, 144), _GREY)
     edges = graph.op("Conv", middle, _LAPLACE)
     spread = middle - middle.mean(2, 3, keep=True)
     fine, whole = ((value * value).mean(1, 2, 3).sqrt() for value in (edges, spread))
-    return (fine / (whole + np.float32(0.01))).expand(1)
+    return (fine / (whole + 0.01)).expand(1)
 
 
-def _light(graph: Graph, grey: Value, points: Value) -> tuple[Value, Value, Value]:
-    """Mean (0..1), spread, and right half against left half (-1..1; positive when the right is lighter): faces,1 each."""
+def _light(graph: Graph, crops: Value, points: Value) -> tuple[Value, Value, Value]:
+    """Mean (0..1), spread, and right against left half (-1..1; positive when the right is lighter): faces,1 each."""
     flat = points.part(2, 0, 2)
-    side = grey.shape().part(0, 3, 4).floats()
-    spots = (flat / side * np.float32(2) - np.float32(1)).expand(1)
-    seen = graph.op("GridSample", grey, spots, mode="bilinear", padding_mode="border").squeeze(1, 2)
+    side = crops.shape().part(0, 3, 4).floats()
+    spots = (flat / side * 2.0 - 1.0).expand(1)
+    colours = graph.op("GridSample", crops, spots, mode="bilinear", padding_mode="border")
+    seen = graph.op("Conv", colours, _GREY).squeeze(1, 2)
     mean = seen.mean(1, keep=True)
     spread = ((seen - mean) * (seen - mean)).mean(1, keep=True).sqrt()
     top, down = flat.pick(1, [FOREHEAD]), flat.pick(1, [CHIN]) - flat.pick(1, [FOREHEAD])
     away = flat - top
     cross = away.pick(2, 0) * down.pick(2, 1) - away.pick(2, 1) * down.pick(2, 0)
-    left = (cross > np.float32(0)).floats()
-    right = np.float32(1) - left
-    halves = [(seen * half).sum(1, keep=True) / (half.sum(1, keep=True) + np.float32(1e-6)) for half in (right, left)]
-    return mean, spread, (halves[0] - halves[1]) / (halves[0] + halves[1] + np.float32(1e-3))
+    left = (cross > 0.0).floats()
+    right = 1.0 - left
+    halves = [(seen * half).sum(1, keep=True) / (half.sum(1, keep=True) + 1e-6) for half in (right, left)]
+    return mean, spread, (halves[0] - halves[1]) / (halves[0] + halves[1] + 1e-3)
 
 
 def _pose(graph: Graph, points: Value) -> tuple[Value, Value]:
     """Yaw and pitch in degrees from the mesh's own depth (smaller is nearer): faces,1 each.
 
-    Yaw is positive when the person turns to their left (towards the right edge of the picture), pitch when they look up.
+    Yaw is positive when the person turns to their left (towards the picture's right edge), pitch when they look up.
     """
     width = points.pick(1, LEFT_CHEEK) - points.pick(1, RIGHT_CHEEK)
     height = points.pick(1, CHIN) - points.pick(1, FOREHEAD)
@@ -100,11 +103,10 @@ def _pose(graph: Graph, points: Value) -> tuple[Value, Value]:
 def _angle(graph: Graph, rise: Value, run: Value) -> Value:
     """atan2 in degrees."""
     length = (rise * rise + run * run).sqrt()
-    return graph.op("Atan", rise / (length + run + np.float32(1e-6))) * (np.float32(2) * _DEGREES)
+    return graph.op("Atan", rise / (length + run + 1e-6)) * (2.0 * _DEGREES)
 
 
-def _inside(graph: Graph, landmarks: Value, frame: Frame) -> Value:
+def _inside(landmarks: Value, frame: Frame) -> Value:
     """Share of the mesh that lies inside the frame."""
-    extent = graph.op("Gather", frame.size, [1, 0])
-    kept = (landmarks > np.float32(0)).floats() * (extent - landmarks > np.float32(0)).floats()
+    kept = (landmarks > 0.0).floats() * (frame.extent - landmarks > 0.0).floats()
     return (kept.pick(2, 0) * kept.pick(2, 1)).mean(1, keep=True)

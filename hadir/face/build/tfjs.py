@@ -1,7 +1,7 @@
 """Read a TensorFlow.js graph model and write it into an ONNX graph.
 
-TensorFlow.js keeps pictures as N,H,W,C and ONNX as N,C,H,W. Everything four-dimensional is turned once, in its weights, and
-stays N,C,H,W; only a Reshape (the flattening at a network's end) sees the order that its numbers were trained in.
+TensorFlow.js keeps pictures as N,H,W,C and ONNX as N,C,H,W. Everything four-dimensional is turned once, in its weights,
+and stays N,C,H,W; only a Reshape (the flattening at a network's end) sees the order that its numbers were trained in.
 Only the operators of the models we use are known; any other is an error, not a guess.
 """
 

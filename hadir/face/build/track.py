@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from hadir.face.build import geometry
 from hadir.face.build.graph import FLOAT, INT64, UINT8, Graph, Value, tensor
-from hadir.face.build.measures import QUALITY_NAMES, measure
+from hadir.face.build.measures import LANDMARKS, QUALITY_NAMES, measure
 from hadir.face.build.tfjs import TfjsModel
 
-DETECT: Final = 192
-"""Side of the picture in which faces are searched. The model was trained on 256; see docs/face.md for what 192 costs."""
+DETECT: Final = 128
+"""Side of the picture in which faces are searched first. The model was trained on 256; docs/face.md: what less costs."""
+DETECT_AGAIN: Final = 192
+"""Side for a second, closer look when the first finds nobody: faces that are small in the frame."""
 MESH: Final = 192
-LANDMARKS: Final = 468
 SCORE: Final = 0.5
 OVERLAP: Final = 0.3
 MOST: Final = 20
@@ -59,21 +60,33 @@ def build_track(detector: TfjsModel, mesh: TfjsModel) -> bytes:
 
 def _detect(graph: Graph, detector: TfjsModel, frame: geometry.Frame) -> tuple[Value, Value, Value]:
     """Boxes x1 y1 x2 y2 and scores, largest first, and the two eyes of each (faces,2,2), all in frame pixels."""
-    picture, factor, offset = geometry.letterbox(graph, frame, DETECT)
-    heads = detector.emit(graph, picture / np.float32(127.5) - np.float32(1), _HEADS)
-    lists = [head.transpose(0, 2, 3, 1).reshape(-1, width) for head, width in zip(heads, (1, 1, 16, 16), strict=True)]
-    scores = graph.op("Sigmoid", graph.join(0, lists[0], lists[1]).squeeze(1))
-    numbers = graph.join(0, lists[2], lists[3])
-    centres = anchors(DETECT)
-    middle = numbers.part(1, 0, 2) + centres
-    half = numbers.part(1, 2, 4).clip(0, None) / np.float32(2)
-    eyes = numbers.part(1, 4, 8) + np.tile(centres, 2)
-    candidates = graph.join(1, middle - half, middle + half, eyes)
+    candidates, scores = _search(graph, detector, frame, DETECT)
+    nobody = graph.op("Not", scores.max(0) > SCORE)
+    candidates, scores = graph.either(
+        nobody,
+        lambda inner: _search(inner, detector, frame, DETECT_AGAIN),
+        lambda inner: [inner.op("Identity", value) for value in (candidates, scores)],
+    )
     merged, best = _merge(graph, candidates, scores)
     order = _largest_first(graph, merged)
     merged, best = graph.op("Gather", merged, order, axis=0), graph.op("Gather", best, order, axis=0)
-    placed = (merged - graph.join(0, *[offset] * 4)) * factor
-    return placed.part(1, 0, 4), best, placed.part(1, 4, 8).reshape(-1, 2, 2)
+    return merged.part(1, 0, 4), best, merged.part(1, 4, 8).reshape(-1, 2, 2)
+
+
+def _search(graph: Graph, detector: TfjsModel, frame: geometry.Frame, side: int) -> list[Value]:
+    """All candidates: corners and eyes in frame pixels (A,8), and scores 0..1 (A)."""
+    inner = geometry.Frame(Value(graph, frame.pixels.name))
+    picture, factor, offset = geometry.letterbox(graph, inner, side)
+    heads = detector.emit(graph, picture / 127.5 - 1.0, _HEADS)
+    lists = [head.transpose(0, 2, 3, 1).reshape(-1, width) for head, width in zip(heads, (1, 1, 16, 16), strict=True)]
+    scores = graph.op("Sigmoid", graph.join(0, lists[0], lists[1]).squeeze(1))
+    numbers = graph.join(0, lists[2], lists[3])
+    centres = anchors(side)
+    middle = numbers.part(1, 0, 2) + centres
+    half = numbers.part(1, 2, 4).clip(0, None) / 2.0
+    eyes = numbers.part(1, 4, 8) + np.tile(centres, 2)
+    points = graph.join(1, middle - half, middle + half, eyes)
+    return [(points - graph.join(0, *[offset] * 4)) * factor, scores]
 
 
 def _merge(graph: Graph, candidates: Value, scores: Value) -> tuple[Value, Value]:
@@ -83,14 +96,14 @@ def _merge(graph: Graph, candidates: Value, scores: Value) -> tuple[Value, Value
         "NonMaxSuppression",
         corners.expand(0),
         scores.expand(0, 1),
-        np.int64([MOST]),
-        np.float32([OVERLAP]),
-        np.float32([SCORE]),
+        [MOST],
+        [OVERLAP],
+        [SCORE],
     ).pick(1, 2)
     best = graph.op("Gather", scores, chosen, axis=0)
     overlap = _overlap(graph, graph.op("Gather", corners, chosen, axis=0), corners)
-    alike = (overlap > np.float32(OVERLAP)).floats() * (scores > np.float32(SCORE)).floats() * scores
-    weights = alike / (alike.sum(1, keep=True) + np.float32(1e-9))
+    alike = (overlap > OVERLAP).floats() * (scores > SCORE).floats() * scores
+    weights = alike / (alike.sum(1, keep=True) + 1e-9)
     return weights @ candidates, best
 
 
@@ -101,7 +114,7 @@ def _overlap(graph: Graph, some: Value, every: Value) -> Value:
     high = graph.op("Min", left.part(2, 2, 4), right.part(2, 2, 4))
     shared = _area((high - low).clip(0, None))
     sizes = [_area(boxes.part(2, 2, 4) - boxes.part(2, 0, 2)) for boxes in (left, right)]
-    return shared / (sizes[0] + sizes[1] - shared + np.float32(1e-9))
+    return shared / (sizes[0] + sizes[1] - shared + 1e-9)
 
 
 def _area(sides: Value) -> Value:
@@ -121,9 +134,9 @@ def _inspect(
     corners = boxes.reshape(-1, 2, 2)
     sides = corners.pick(1, 1) - corners.pick(1, 0)
     level = (eyes.pick(1, 1) - eyes.pick(1, 0)).unit()
-    transform = geometry.square(graph, MESH, corners.mean(1), level * sides.max(1, keep=True) * np.float32(CROP))
+    transform = geometry.square(graph, MESH, corners.mean(1), level * sides.max(1, keep=True) * CROP)
     (crops,) = geometry.cut(graph, frame, [(transform, MESH)])
-    points, flag = mesh.emit(graph, crops / np.float32(255), ["Identity_2", "Identity_1"])
+    points, flag = mesh.emit(graph, crops / 255.0, ["Identity_2", "Identity_1"])
     points = points.reshape(-1, LANDMARKS, 3)
     landmarks = geometry.apply(transform, points.part(2, 0, 2))
     quality = measure(graph, crops, points, landmarks, frame)

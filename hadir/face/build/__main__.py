@@ -1,0 +1,34 @@
+"""Build the default model pack: `python -m hadir.face.build --out build/models/open [--from FOLDER]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from hadir.face.build.pack import build_open, read_catalogue, write_pack
+from hadir.face.errors import PackError
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m hadir.face.build", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder of the pack; replaced when the build is whole")
+    parser.add_argument("--from", dest="source_folder", type=Path, help="take the source files from this folder")
+    options = parser.parse_args()
+    try:
+        pack = build_open(read_catalogue()["open"], source_folder=options.source_folder, progress=_say)
+    except PackError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        return 1
+    write_pack(pack, options.out)
+    _say(f"{pack.manifest['id']}: {sum(map(len, pack.files.values())) / 1e6:.1f} MB")
+    return 0
+
+
+def _say(step: str) -> None:
+    sys.stdout.write(step + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
