@@ -21,6 +21,7 @@ class KioskForm(forms.Form):
         label=gettext_lazy("Nama kios"),
         max_length=80,
         help_text=gettext_lazy("Tempatnya, misalnya: Kios gerbang. Nama ini tampil di daftar hari ini."),
+        error_messages={"required": gettext_lazy("Beri nama kios, misalnya Kios gerbang.")},
     )
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
@@ -40,7 +41,10 @@ class KioskForm(forms.Form):
                 to_field_name="npsn",
                 label=_("Sekolah"),
                 widget=forms.CheckboxSelectMultiple,
-                error_messages={"required": _("Pilih sedikitnya satu sekolah untuk kios.")},
+                error_messages={
+                    "required": _("Pilih sedikitnya satu sekolah untuk kios."),
+                    "invalid_choice": _("Sekolah itu tidak ada di wilayah Anda."),
+                },
             )
             if count == 1 and not self.is_bound:
                 self.initial["schools"] = [schools.get().npsn]
