@@ -126,8 +126,7 @@ def test_no_file_and_a_file_beyond_all_measure(settings: Any):
     client = visitor(RoleKind.OPERATOR, school())
     assert "Pilih dulu berkas" in client.post(reverse("import"), {"school": "20531234"}).content.decode()
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 2000
-    big = upload(client, b"Nama;NIP;JK
-" + b" " * 4000, start="2026-11-24")
+    big = upload(client, b"Nama;NIP;JK" + b" " * 4000, start="2026-11-24")
     assert "terlalu besar" in big.content.decode()
 
 

@@ -1,0 +1,209 @@
+"""`hadir import`: the staff of a school from Dapodik's list, and schools from a CSV."""  # noqa: N999 the command's name
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from hadir.cli.base import HadirCommand, add_json, find_school
+from hadir.core import clock
+from hadir.core.errors import HadirError
+from hadir.imports import words
+from hadir.imports.cells import read_date
+from hadir.imports.models import ImportBatch
+from hadir.imports.plans import Choices, Kind, SchoolItem, StaffItem, counts_of, digest_of, sure_choices
+from hadir.imports.queries import names_other_school, plan_schools, plan_staff
+from hadir.imports.reading import read_schools, read_staff
+from hadir.imports.services import apply_schools, apply_staff, keep_file
+from hadir.imports.staff_list import StaffList
+from hadir.schools.models import Region, School
+
+Items = Sequence[StaffItem | SchoolItem]
+HEADINGS = {
+    Kind.DOUBTFUL: "Meragukan",
+    Kind.NEW: "Baru",
+    Kind.CHANGED: "Berubah",
+    Kind.GONE: "Tidak ada di berkas",
+    Kind.SAME: "Sama",
+}
+SHOWN = 40
+
+
+class Command(HadirCommand):
+    """Show what a file would change; with --yes apply what is not doubtful."""
+
+    help = (
+        "Impor orang dari Daftar PTK Dapodik (xlsx, xls, CSV), atau daftar sekolah dari CSV. "
+        "Tanpa --yes hanya pratinjau. "
+        "Yang meragukan dan yang tidak ada di berkas tidak disentuh; putuskan di halaman /impor/. "
+        "Kode akhir 1: ada baris yang belum dikerjakan."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Describe the two lists."""
+        kinds = parser.add_subparsers(dest="kind", required=True, metavar="staff|schools")
+        staff = kinds.add_parser("staff", help="orang di satu sekolah, dari Daftar PTK")
+        staff.add_argument("file", metavar="BERKAS")
+        staff.add_argument("--school", metavar="NPSN", help="sekolahnya; Daftar PTK tidak memuat NPSN")
+        staff.add_argument("--from", dest="start", metavar="TANGGAL", help="berlaku mulai, 2026-07-13; semula hari ini")
+        staff.add_argument(
+            "--name-differs", action="store_true", help="terapkan walau nama sekolah di berkas lain dari yang dipilih"
+        )
+        schools = kinds.add_parser("schools", help="sekolah dari CSV: npsn, nama, kecamatan, jenjang, pulau, ...")
+        schools.add_argument("file", metavar="BERKAS")
+        schools.add_argument("--region", metavar="NAMA", help="wilayahnya; tidak perlu bila hanya ada satu")
+        for kind in (staff, schools):
+            kind.add_argument("--yes", action="store_true", help="terapkan yang tidak meragukan")
+            add_json(kind)
+
+    def run(self, options: dict[str, Any]) -> int:
+        """Read, show, and with --yes apply."""
+        data = _read(options["file"])
+        done = self._staff(options, data) if options["kind"] == "staff" else self._schools(options, data)
+        items, batch, dropped = done
+        if options["json"]:
+            self.fact(_fact(items, batch, dropped))
+        else:
+            self._report(items, batch, dropped)
+        left = counts_of(items)[Kind.DOUBTFUL]
+        return 1 if batch is not None and left else 0
+
+    def _staff(self, options: dict[str, Any], data: bytes) -> tuple[Items, ImportBatch | None, Sequence[str]]:
+        if not options["school"]:
+            raise HadirError("import_no_school")
+        school = find_school(options["school"])
+        now = clock.now()
+        start = _start(options["start"]) or clock.local_date(now, school.time_zone)
+        told = read_staff(data)
+        items = plan_staff(school=school, told=told, start=start, managed=None)
+        self._warn(told, school)
+        if not options["yes"]:
+            return items, None, told.dropped
+        with transaction.atomic():
+            batch = apply_staff(
+                batch=keep_file(
+                    told=told, data=data, file_name=options["file"], start=start, now=now, by=None, school=school
+                ),
+                choices=_sure(items),
+                digest=digest_of(items),
+                now=now,
+                by=None,
+                managed=None,
+                confirmed=options["name_differs"],
+            )
+        return items, batch, told.dropped
+
+    def _schools(self, options: dict[str, Any], data: bytes) -> tuple[Items, ImportBatch | None, Sequence[str]]:
+        region = _region(options["region"])
+        now = clock.now()
+        told = read_schools(data)
+        items = plan_schools(region=region, told=told)
+        if not options["yes"]:
+            return items, None, told.dropped
+        start = clock.local_date(now, settings.TIME_ZONE)
+        with transaction.atomic():
+            batch = apply_schools(
+                batch=keep_file(
+                    told=told, data=data, file_name=options["file"], start=start, now=now, by=None, region=region
+                ),
+                choices=_sure(items),
+                digest=digest_of(items),
+                now=now,
+                by=None,
+            )
+        return items, batch, told.dropped
+
+    def _warn(self, told: StaffList, school: School) -> None:
+        if names_other_school(told, school):
+            written = told.npsn or told.school
+            self.note(f"Perhatian: berkas bertuliskan {written}, sedangkan yang dipilih {school.name} ({school.npsn}).")
+
+    def _report(self, items: Items, batch: ImportBatch | None, dropped: Sequence[str]) -> None:
+        counts = counts_of(items)
+        for kind, heading in HEADINGS.items():
+            if counts[kind]:
+                self.say(f"{heading}: {counts[kind]}")
+            if kind is Kind.SAME:
+                continue
+            lines = [_line(item) for item in items if item.kind is kind]
+            for line in lines[:SHOWN]:
+                self.say(f"  {line}")
+            if len(lines) > SHOWN:
+                self.say(f"  dan {len(lines) - SHOWN} lagi; --json menampilkan semuanya")
+        if dropped:
+            self.say(f"Kolom yang dibuang: {', '.join(dropped)}")
+        if batch is None:
+            self.say("Baru pratinjau; tidak ada yang berubah. Tambahkan --yes untuk menerapkan yang tidak meragukan.")
+            return
+        done = ", ".join(f"{number} {words.RESULTS[name]}" for name, number in batch.counts.items())
+        self.say(f"Diterapkan: {done}.")
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise HadirError("file_missing", name=name) from None
+
+
+def _start(text: str | None) -> date | None:
+    if not text:
+        return None
+    day = read_date(text)
+    if day is None:
+        raise HadirError("import_start")
+    return day
+
+
+def _region(name: str | None) -> Region:
+    """Return the region with this name, or the only one that is no demo."""
+    if name:
+        region = Region.objects.filter(name__iexact=name).first()
+        if region is None:
+            raise HadirError("region_unknown", name=name)
+        return region
+    regions = list(Region.objects.filter(is_demo=False)[:2]) or list(Region.objects.all()[:2])
+    if len(regions) != 1:
+        raise HadirError("import_no_region")
+    return regions[0]
+
+
+def _sure(items: Items) -> Choices:
+    return sure_choices(list(items))
+
+
+def _line(item: StaffItem | SchoolItem) -> str:
+    told = [f"{change.field}: {change.old or '-'} -> {change.new}" for change in item.changes]
+    told += [words.reason(code) for code in item.doubts]
+    place = f"baris {item.row.row}  " if item.row else ""
+    name = item.row.name if item.row else item.person.name if isinstance(item, StaffItem) and item.person else ""
+    return f"{place}{name}" + (f": {'; '.join(told)}" if told else "")
+
+
+def _fact(items: Items, batch: ImportBatch | None, dropped: Sequence[str]) -> dict[str, Any]:
+    return {
+        "counts": counts_of(items),
+        "applied": batch.counts if batch is not None else None,
+        "import": str(batch.pk) if batch is not None else None,
+        "dropped": list(dropped),
+        "items": [_item_fact(item) for item in items],
+    }
+
+
+def _item_fact(item: StaffItem | SchoolItem) -> dict[str, Any]:
+    row = item.row
+    known = (item.person.id if item.person else None) if isinstance(item, StaffItem) else item.school
+    return {
+        "kind": item.kind.value,
+        "row": row.row if row else None,
+        "name": row.name if row else item.person.name if isinstance(item, StaffItem) and item.person else "",
+        "id": str(known) if known else None,
+        "changes": {change.field: [change.old, change.new] for change in item.changes},
+        "doubts": list(item.doubts),
+        "notes": list(item.notes) if isinstance(item, StaffItem) else [],
+        "candidates": [str(person.id) for person in item.candidates] if isinstance(item, StaffItem) else [],
+    }
