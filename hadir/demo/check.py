@@ -76,6 +76,8 @@ def serving() -> Iterator[int]:
     try:
         yield int(server.effective_port)
     finally:
+        # Threads first: one that has just answered still wakes the loop through what `close` closes.
+        server.task_dispatcher.shutdown()
         server.close()
         thread.join(timeout=5)
 
