@@ -191,7 +191,6 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     "samples_missing": Problem(HTTPStatus.NOT_FOUND, _("Foto contoh belum ada (%(names)s). Jalankan: make models.")),
     # Imports
-    "import_file_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Pilih dulu berkas yang akan diimpor.")),
     "import_empty": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Berkas ini kosong. Unduh lagi dari Dapodik.")),
     "import_too_big": Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
