@@ -11,7 +11,7 @@ from tests.browser.fake_camera import FakeCamera, Scene
 from tests.browser.server import HadirServer
 
 SCREEN = "[data-state]"
-DECISION_MS = 20_000
+DECISION_MS = 40_000
 """How long a state may take here: two shared cores run the server, Chromium, a video decoder and the model."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-UPLOAD_MS = 20_000
+UPLOAD_MS = 40_000
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def enrol_from_photo(page: Page, address: str, person: str, photo: Path) -> None
     upload.set_input_files(photo)
     expect(page.locator("[data-enrol-upload-list] li[data-state=ok]")).to_have_count(1, timeout=UPLOAD_MS)
     page.locator("button[data-enrol-finish]").click()
-    expect(page.locator("a[data-enrol-next]")).to_be_visible()
+    expect(page.locator("[data-enrol-result]")).to_contain_text("Wajah terdaftar", timeout=UPLOAD_MS)
 
 
 def make_kiosk_link(page: Page, address: str) -> str:
