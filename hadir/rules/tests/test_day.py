@@ -80,6 +80,19 @@ def test_a_person_may_answer_for_a_school_that_was_not_heard():
     assert [one.key for one in heard_anyway.reasons] == ["absent"]
 
 
+def test_a_day_is_over_when_its_window_is():
+    assert judge(now=at("20:00"), heard_until=at("20:00")).status == "A"
+    assert judge(now=at("19:59"), heard_until=at("20:00")).cause is Cause.DAY_NOT_OVER
+
+
+def test_a_day_with_evidence_says_why_it_is_not_final():
+    assert judge("07:20", now=at("09:00"), heard_until=at("09:00")).cause is Cause.DAY_NOT_OVER
+    assert judge("07:20", heard_until=at("09:00")).cause is Cause.SCHOOL_NOT_HEARD
+    assert judge("07:20", "20:30").cause is Cause.SCAN_OUTSIDE_WINDOW
+    assert judge(full_days=("S",), heard_until=None).cause is Cause.SCHOOL_NOT_HEARD
+    assert judge(technical=True, heard_until=None).cause is Cause.SCHOOL_NOT_HEARD
+
+
 def test_days_outside_an_assignment_and_on_trial_count_for_nothing():
     before = judge("07:20", assigned=False)
     trial = judge("07:20", trial=True)
