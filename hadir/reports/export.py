@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hadir.people.numbers import printed_nip
 from hadir.reports.queries import Board
@@ -37,8 +38,8 @@ def board_file(board: Board) -> bytes:
             "NIP",
             _("Tugas"),
             _("Keadaan"),
-            _("Masuk"),
-            _("Pulang"),
+            pgettext("waktu datang", "Masuk"),
+            pgettext("waktu pulang", "Pulang"),
             _("Terlihat di"),
             _("Contoh"),
             _("Keterangan"),

@@ -36,7 +36,10 @@ class Navigation:
 
 PARTS = {
     "today": ("today", "board"),
-    "people": ("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
+    "people": (
+        *("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
+        *("import", "import-schools", "import-batch"),
+    ),
     "devices": ("devices", "device", "device-add", "device-invite", "device-revoke"),
 }
 """The part of the house that a page belongs to, by the names of its addresses."""
