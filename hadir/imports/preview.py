@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hadir.imports import words
@@ -136,7 +137,7 @@ def _gone_line(item: StaffItem, start: date, ticked: bool) -> Line:
         name=person.name if person else "",
         place="",
         facts=tuple(filter(None, [*(one.duty for one in held), _numbers(person) if person else ""])),
-        notes=(_("Bila ditandai: tugasnya di sini berakhir %(day)s.") % {"day": _day(last)},),
+        notes=(_("Bila ditandai: tugasnya di sini berakhir %(day)s.") % {"day": date_format(last, "j F Y")},),
         ticked=ticked,
     )
 
@@ -198,7 +199,3 @@ def _options(item: StaffItem) -> list[tuple[str, str]]:
     if item.may_be_new:
         options.append(("new", _("Orang baru")))
     return options
-
-
-def _day(day: date) -> str:
-    return f"{day.day}-{day.month}-{day.year}"

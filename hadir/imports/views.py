@@ -21,7 +21,7 @@ from hadir.imports import access, words
 from hadir.imports.drafts import FileList
 from hadir.imports.forms import SchoolFileForm, StaffFileForm
 from hadir.imports.models import BatchKind, ImportBatch
-from hadir.imports.plans import SchoolItem, StaffItem, digest_of
+from hadir.imports.plans import Kind, SchoolItem, StaffItem, digest_of
 from hadir.imports.preview import Posted, choices_of, preview_of
 from hadir.imports.queries import applied_before, district_names, names_other_school, plan_schools, plan_staff
 from hadir.imports.reading import read_schools, read_staff
@@ -197,7 +197,7 @@ def _preview_context(
 
 
 def _new_districts(shown: ImportBatch, items: list[StaffItem] | list[SchoolItem]) -> list[str]:
-    schools = [item for item in items if isinstance(item, SchoolItem)]
+    schools = [item for item in items if isinstance(item, SchoolItem) and item.kind in {Kind.NEW, Kind.CHANGED}]
     return new_districts(schools, district_names(cast("Region", shown.region)))
 
 
