@@ -114,7 +114,8 @@ def update(language: str) -> None:
         if not message.id:
             continue
         old = known.get(message.id, message.context)
-        string = old.string if old is not None and isinstance(old.string, type(message.string)) else None
+        fits = old is not None and isinstance(old.string, str) == isinstance(message.id, str)
+        string = old.string if old is not None and fits else None
         places = sorted({(place, 1) for place, _line in message.locations})
         fresh.add(
             message.id,
