@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -66,10 +67,10 @@ def record_scan(
     2. Look for the id: the same bytes are known, other bytes are held as a conflict.
     3. Insert in a savepoint. The primary key decides between two uploads of one id at the same moment: the loser's
        insert fails, and it then finds the winner's row and answers as in 2.
-    4. A row that the database itself cannot take is held as `unstorable`.
+    4. A row that the database itself cannot take is held as `unstorable`; so is a record that makes this program fail.
+       One record must never stop a kiosk's queue.
 
-    Safe to repeat, in any order, any number of times. Callers give records of one batch in a stable order (by id), so
-    that two batches never wait for each other crosswise. Database failures that may pass (locked, gone) are raised.
+    Safe to repeat, in any order, any number of times. Database failures that may pass (locked, gone) are raised.
     """
     upload = Upload(
         device=device,
@@ -87,7 +88,47 @@ def record_scan(
     key = canonical_id(claimed_id)
     if key is None or fields.id != claimed_id:
         return _hold(upload, HeldReason.ID_MISMATCH)
-    return _keep(upload, key, fields)
+    try:
+        return _keep(upload, key, fields)
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
+        # The traceback says where; the message could hold a value out of the record.
+        logger.error("record %s could not be judged: %s", upload.digest, type(error).__name__, stack_info=True)  # noqa: TRY400
+        return _hold(upload, HeldReason.UNSTORABLE, type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One record as it was handed in: the id beside it, and its bytes."""
+
+    id: str
+    record: bytes
+
+
+@transaction.atomic
+def record_scans(
+    *,
+    device: Device,
+    claims: Sequence[Claim],
+    now: datetime,
+    current_pack: str | None = None,
+    token_replaced: bool = False,
+) -> list[Receipt]:
+    """Hand a batch to `record_scan` and return the receipts in the order of the batch.
+
+    One transaction, so that a morning's backlog waits for the disk once; receipts exist only when all is kept. Records
+    are taken in the order of their ids, so that two uploads of the same ids never wait for each other crosswise.
+    """
+    receipts: dict[int, Receipt] = {}
+    for place in sorted(range(len(claims)), key=lambda index: claims[index].id):
+        receipts[place] = record_scan(
+            device=device,
+            claimed_id=claims[place].id,
+            record=claims[place].record,
+            now=now,
+            current_pack=current_pack,
+            token_replaced=token_replaced,
+        )
+    return [receipt for _, receipt in sorted(receipts.items())]
 
 
 @transaction.atomic

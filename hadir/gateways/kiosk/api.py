@@ -1,5 +1,6 @@
 """The kiosk's API, version 1: activate, hello, gallery, scans. Handlers are thin; what they do is in the services."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ from hadir.enrolment.queries import gallery_for, gallery_version
 from hadir.enrolment.samples import sample_files
 from hadir.gateways.kiosk import schemas
 from hadir.gateways.kiosk.attempts import check_attempts, count_attempt
-from hadir.ledger.services import record_scan
+from hadir.ledger.services import record_scans
 from hadir.schools.models import School
 
 router = Router(tags=["kiosk"])
@@ -145,24 +146,14 @@ def scans(request: KioskRequest, body: schemas.ScanBatch) -> Mapping[str, Any]:
     """
     now = clock.now()
     manifest = current_manifest()
-    claims = [schemas.claim_of(entry) for entry in body.scans]
-    receipts = {}
-    for place in sorted(range(len(claims)), key=lambda index: claims[index].id):
-        receipts[place] = record_scan(
-            device=request.auth.device,
-            claimed_id=claims[place].id,
-            record=claims[place].record,
-            now=now,
-            current_pack=None if manifest is None else manifest["id"],
-            token_replaced=request.auth.replaced_at is not None,
-        )
-    return {
-        "receipts": [
-            {"id": receipt.id, "status": receipt.status, "code": receipt.code, "detail": receipt.detail}
-            for _, receipt in sorted(receipts.items())
-        ],
-        "server_time": now,
-    }
+    receipts = record_scans(
+        device=request.auth.device,
+        claims=[schemas.claim_of(entry) for entry in body.scans],
+        now=now,
+        current_pack=None if manifest is None else manifest["id"],
+        token_replaced=request.auth.replaced_at is not None,
+    )
+    return {"receipts": [dataclasses.asdict(receipt) for receipt in receipts], "server_time": now}
 
 
 def _refuse_former(token: KioskToken) -> None:

@@ -1,7 +1,6 @@
 """Shapes of the kiosk's API; `contract/openapi.json` and the kiosk's TypeScript types are made from these."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -9,6 +8,7 @@ from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
 from hadir.core.errors import HadirError
+from hadir.ledger.services import Claim
 
 MAX_BATCH = 200
 
@@ -137,14 +137,6 @@ class ScanReceipts(Schema):
 
     receipts: list[ScanReceipt]
     server_time: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One entry of a batch as `record_scan` takes it."""
-
-    id: str
-    record: bytes
 
 
 def claim_of(entry: object) -> Claim:

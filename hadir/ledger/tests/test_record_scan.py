@@ -198,6 +198,20 @@ def test_a_row_that_the_database_cannot_take_is_held(world: World, monkeypatch: 
     assert HeldRecord.objects.count() == 2
 
 
+def test_a_record_that_makes_the_program_fail_is_held(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(*_: object) -> None:
+        raise ValueError("secret value")
+
+    monkeypatch.setattr(services, "school_of_person", fail)
+    receipt = send(world)
+    assert (receipt.status, receipt.code) == ("held", "unstorable")
+    assert HeldRecord.objects.get().detail == "ValueError"
+    assert "could not be judged" in caplog.text
+    assert "secret value" not in caplog.text
+
+
 def test_queries_do_not_grow_with_the_schools_of_a_device(world: World, django_assert_max_num_queries: Any):
     record = world.record()
     data = json.dumps(record).encode()

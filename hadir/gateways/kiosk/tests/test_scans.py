@@ -149,7 +149,7 @@ def test_a_busy_database_is_no_receipt(world: World, kiosk: Kiosk, monkeypatch: 
     def busy(**_: Any) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("hadir.gateways.kiosk.api.record_scan", busy)
+    monkeypatch.setattr("hadir.gateways.kiosk.api.record_scans", busy)
     assert error_of(kiosk.post("scans", {"scans": [entry(world)]})) == (503, "database_busy")
 
 
