@@ -136,8 +136,14 @@ def test_sqlite_runs_as_promised():
         pytest.skip("PRAGMA is SQLite's")
     with connection.cursor() as cursor:
         found = {}
-        for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys"):
+        for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys", "secure_delete"):
             cursor.execute(f"PRAGMA {name}")
             found[name] = cursor.fetchone()[0]
-    assert found == {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 20000, "foreign_keys": 1}
+    assert found == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "busy_timeout": 20000,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
     assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
