@@ -16,7 +16,11 @@ function precacheList(): { url: string; revision: string | null }[] {
 }
 
 export default defineConfig(({ command }) => ({
-  define: { PRECACHE: command === "build" ? JSON.stringify(precacheList()) : "[]" },
+  define: {
+    PRECACHE: command === "build" ? JSON.stringify(precacheList()) : "[]",
+    // A library build leaves this to its user, and a worker has no `process`.
+    "process.env.NODE_ENV": JSON.stringify("production"),
+  },
   build: {
     outDir: OUT,
     emptyOutDir: false,
