@@ -76,13 +76,14 @@ def test_a_person_may_answer_for_a_school_that_was_not_heard():
         verdict = judge(heard_until=heard, declared_complete=True)
         assert (verdict.status, verdict.final) == ("A", True)
         assert ("R4", "Hari ini dinyatakan lengkap oleh petugas yang berwenang.") in told(verdict)
-    heard_anyway = judge(declared_complete=True)
+    heard_anyway = judge(heard_until=at("20:00"), declared_complete=True)
     assert [one.key for one in heard_anyway.reasons] == ["absent"]
 
 
 def test_a_day_is_over_when_its_window_is():
     assert judge(now=at("20:00"), heard_until=at("20:00")).status == "A"
     assert judge(now=at("19:59"), heard_until=at("20:00")).cause is Cause.DAY_NOT_OVER
+    assert judge(now=at("20:00"), heard_until=at("19:59")).cause is Cause.SCHOOL_NOT_HEARD
 
 
 def test_a_day_with_evidence_says_why_it_is_not_final():
@@ -147,6 +148,7 @@ def test_a_duty_still_to_come_is_no_evidence():
     morning = judge(part_days=duty, now=at("09:00"), heard_until=at("09:00"))
     noon = judge(part_days=duty, now=at("12:00"), heard_until=at("12:00"))
     assert (morning.status, morning.cause) == ("T", Cause.DAY_NOT_OVER)
+    assert judge(part_days=duty, now=at("10:00"), heard_until=at("09:00")).status == "H"
     assert (noon.status, noon.codes, noon.late, noon.final) == ("H", ("TL4", "DL"), 150, False)
 
 
@@ -246,6 +248,9 @@ def test_the_story_of_leave_and_of_days_off():
     seen = told(judge("08:00", full_days=("CT", "S")))
     assert [rule for rule, _text in seen] == ["R3", "R3", "R3"]
     assert seen[1] == ("R3", "Ada beberapa persetujuan sehari penuh (S, CT); yang dipakai S.")
+    assert told(judge(full_days=("CT",))) == [
+        ("R3", "Disetujui untuk hari ini: Cuti tahunan (CT). Tidak ada menit yang dihitung.")
+    ]
     off = judge(calendar=frozenset({Calendar.JOINT_LEAVE}))
     assert told(off) == [("R2", "Cuti bersama menurut kalender.")]
 
