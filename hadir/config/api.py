@@ -82,6 +82,13 @@ def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     return _answer("body_invalid", fields=", ".join(sorted(fields))[:200])
 
 
+@api.exception_handler(Exception)
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a mistake of ours in the shape of every other error; the traceback goes to the log."""
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _answer("internal")
+
+
 @api.exception_handler(HttpError)
 def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Translate what the API library itself refuses: an unreadable body, a missing login, a missing CSRF token."""

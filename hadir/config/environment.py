@@ -60,13 +60,14 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     """
     given = {name: environ[name].strip() for name in SETTINGS if environ.get(name, "").strip()}
     data = _folder("HADIR_DATA", given.get("HADIR_DATA"), CHECKOUT / "data")
+    public_url = _public_url(given.get("HADIR_PUBLIC_URL", ""))
     return Environment(
         data=data,
         database=_database(given.get("DATABASE_URL"), data),
         secret_key=_secret_key(given, data),
         template_key_file=Path(given.get("HADIR_TEMPLATE_KEY_FILE", data / "keys" / "templates.key")).absolute(),
-        hosts=_hosts(given.get("HADIR_HOSTS", "localhost,127.0.0.1,[::1]")),
-        public_url=_public_url(given.get("HADIR_PUBLIC_URL", "")),
+        hosts=_hosts(given.get("HADIR_HOSTS", "localhost,127.0.0.1,[::1]"), public_url),
+        public_url=public_url,
         debug=_switch("HADIR_DEBUG", given.get("HADIR_DEBUG", "0")),
         pack=_pack(given.get("HADIR_PACK", "open")),
         log_level=_log_level(given.get("HADIR_LOG_LEVEL", "INFO")),
@@ -181,14 +182,16 @@ def _long_enough(name: str, key: str) -> str:
     return key
 
 
-def _hosts(value: str) -> tuple[str, ...]:
-    hosts = tuple(host.strip() for host in value.split(",") if host.strip())
+def _hosts(value: str, public_url: str) -> tuple[str, ...]:
+    """Return the hosts named, and that of the public address in any case."""
+    hosts = [host.strip() for host in value.split(",") if host.strip()]
     for host in hosts:
         if "/" in host or " " in host:
             raise SettingError(
                 "HADIR_HOSTS", f"'{host}' bukan nama host; tulis misalnya hadir.sumenepkab.go.id,localhost."
             )
-    return hosts
+    public = urlsplit(public_url).hostname
+    return tuple(dict.fromkeys([*hosts, public] if public else hosts))
 
 
 def _public_url(value: str) -> str:

@@ -39,6 +39,13 @@ def test_defaults(tmp_path: Path):
     assert not found.template_key_file.exists()
 
 
+def test_the_public_address_is_a_host_too(tmp_path: Path):
+    given = {"HADIR_DATA": str(tmp_path), "HADIR_PUBLIC_URL": "https://Hadir.example.go.id:8443/"}
+    found = read_environment(given)
+    assert found.public_url == "https://Hadir.example.go.id:8443"
+    assert found.hosts == ("localhost", "127.0.0.1", "[::1]", "hadir.example.go.id")
+
+
 def test_empty_values_count_as_not_set(tmp_path: Path):
     empty = dict.fromkeys(SETTINGS, "  ") | {"HADIR_DATA": str(tmp_path)}
     assert read_environment(empty) == read_environment({"HADIR_DATA": str(tmp_path)})

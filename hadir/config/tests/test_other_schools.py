@@ -20,12 +20,13 @@ from hadir.enrolment.models import (
     Notice,
     NoticeRecord,
 )
+from hadir.imports.models import BatchKind, ImportBatch
 
 OPEN_TO_ALL = {
     "login", "logout", "set-language", "health", "kiosk", "kiosk-worker", "model-file", "kiosk-sample", "today", "home",
 }  # fmt: skip
 """Pages without a school in them, or that ask for no login on purpose."""
-OF_ONES_OWN = {"people", "person-add", "devices", "device-add", "reviews"}
+OF_ONES_OWN = {"people", "person-add", "devices", "device-add", "reviews", "import", "import-schools"}
 """Pages whose content is narrowed to one's own schools."""
 
 
@@ -62,6 +63,15 @@ def far(world: World) -> dict[str, str]:
     review = DuplicateReview.objects.create(
         enrolment=enrolment, other_person=world.anwar, similarity=0.9, created_at=NOW
     )
+    batch = ImportBatch.objects.create(
+        kind=BatchKind.STAFF,
+        school=world.jauh,
+        file_name="ptk.xlsx",
+        sha256="0" * 64,
+        row_count=1,
+        start=NOW.date(),
+        created_at=NOW,
+    )
     return {
         "npsn": world.jauh.npsn,
         "person_id": str(world.anwar.pk),
@@ -69,6 +79,7 @@ def far(world: World) -> dict[str, str]:
         "review_id": str(review.pk),
         "enrolment_id": str(enrolment.pk),
         "template_id": str(uuid.uuid4()),
+        "batch_id": str(batch.pk),
     }
 
 

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from hadir.core.compression import CompressTextMiddleware
 from hadir.core.isolation import ISOLATION, add_isolation_headers
+from hadir.core.logs import DiscreetFormatter
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,10 @@ def test_static_files_may_be_loaded_by_an_isolated_page():
     add_isolation_headers(headers, "/x/kiosk/worker.js", "/static/kiosk/worker.js")
     assert headers == dict(ISOLATION)
     assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+
+
+def test_a_row_that_the_database_repeats_is_not_logged():
+    complaint = ValueError("violates check\nDETAIL:  Failing row contains (rahasia, 1).\nHINT:  rahasia")
+    text = DiscreetFormatter().formatException((ValueError, complaint, None))
+    assert "violates check" in text
+    assert "rahasia" not in text

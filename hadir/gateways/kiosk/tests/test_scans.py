@@ -153,6 +153,18 @@ def test_a_busy_database_is_no_receipt(world: World, kiosk: Kiosk, monkeypatch: 
     assert error_of(kiosk.post("scans", {"scans": [entry(world)]})) == (503, "database_busy")
 
 
+def test_a_mistake_of_ours_is_no_receipt_and_leaves_a_trace(
+    world: World, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(**_: Any) -> None:
+        raise RuntimeError("why")
+
+    monkeypatch.setattr("hadir.gateways.kiosk.api.record_scans", fail)
+    assert error_of(kiosk.post("scans", {"scans": [entry(world)]})) == (500, "internal")
+    assert "POST /api/kiosk/v1/scans failed" in caplog.text
+    assert "RuntimeError: why" in caplog.text
+
+
 def test_no_secret_and_no_record_is_logged(world: World, kiosk: Kiosk, caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")
     secret = f"rahasia-{uuid.uuid4()}"
