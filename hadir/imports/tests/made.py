@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import xlsxwriter
+import xlwt
 from xlsxwriter.worksheet import Worksheet
 
 # fmt: off
@@ -107,6 +108,18 @@ def dapodik(staff: Sequence[Someone] = STAFF, *, school: str = "SDN Sapeken II")
             sheet.merge_range(row, 0, row, 20, text)
 
     return workbook(dapodik_rows(staff, school=school), dress=merge_titles)
+
+
+def old_workbook(rows: Sequence[Sequence[str | float]]) -> bytes:
+    """Return an xls (BIFF8), as Excel 97 to 2003 wrote it and as older programs of offices still do."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Daftar PTK")
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
 
 
 def csv_file(rows: Sequence[Sequence[str | float]], *, delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:

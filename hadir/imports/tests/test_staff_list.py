@@ -26,6 +26,7 @@ from hadir.imports.tests.made import (
     csv_file,
     dapodik,
     dapodik_rows,
+    old_workbook,
     workbook,
 )
 
@@ -51,6 +52,10 @@ def test_the_template_of_dapodik():
     assert (head.title_front, head.name, head.title_back) == ("Drs.", "Moh. Hasan", "M.Pd.")
     assert head.duty == "Guru Kelas, Kepala Sekolah"
     assert [row.doubts + row.notes for row in staff.rows] == [(), (), (), ()]
+
+
+def test_an_xls_reads_as_the_xlsx_does():
+    assert read(old_workbook(dapodik_rows())) == read(workbook(dapodik_rows()))
 
 
 def test_what_attendance_does_not_need_is_dropped_and_told_by_name():
