@@ -22,6 +22,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 LARGEST_BODY = 34 * 1024 * 1024
 """A little more than what an upload may hold, so that Hadir itself answers what is too large."""
 
+LARGEST_ANSWER = 256 * 1024 * 1024
+"""More than a gallery of ten thousand people."""
+
 
 def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = True) -> Any:
     """Return a bound server; `run()` serves until `close()`. Port 0 takes a free one (`effective_port`).
@@ -36,22 +39,36 @@ def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = 
         else {}
     )
     application = get_wsgi_application()
+    return create_server(
+        with_access_log(application) if log_requests else application,
+        sockets=[_bound_socket(host, port)],
+        threads=threads,
+        ident="",
+        max_request_body_size=LARGEST_BODY,
+        # Faces come in and galleries go out: neither may be spooled into a file, as waitress does by default.
+        inbuf_overflow=LARGEST_BODY + 1,
+        outbuf_overflow=LARGEST_ANSWER,
+        channel_timeout=60,
+        clear_untrusted_proxy_headers=True,
+        **trust,
+    )
+
+
+def _bound_socket(host: str, port: int) -> socket.socket:
     try:
-        return create_server(
-            with_access_log(application) if log_requests else application,
-            host=host,
-            port=port,
-            threads=threads,
-            ident="",
-            max_request_body_size=LARGEST_BODY,
-            channel_timeout=60,
-            clear_untrusted_proxy_headers=True,
-            **trust,
-        )
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
+        raise HadirError("address_unusable", host=host, port=port, cause=error.strerror or error) from None
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
         if error.errno == errno.EADDRINUSE:
             raise HadirError("port_in_use", port=port, other=free_port()) from None
         raise HadirError("address_unusable", host=host, port=port, cause=error.strerror or error) from None
+    return bound
 
 
 def with_access_log(application: Application) -> Application:

@@ -121,7 +121,7 @@ def visit(data: Path) -> Iterator[Visit]:
         yield running
     finally:
         running.process.kill()
-        running.process.wait()
+        running.process.communicate()
 
 
 def test_serve_prints_logins_that_work_and_a_link_that_works_once(visit: Visit):
