@@ -1,8 +1,6 @@
 """Reading devices."""
 
 import hmac
-from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
@@ -52,8 +50,3 @@ def kiosk_state(device: Device) -> str:
     if device.revoked_at is not None:
         return "revoked"
     return "waiting" if device.activated_at is None else "linked"
-
-
-def last_heard(devices: Iterable[Device]) -> datetime | None:
-    """Return the latest moment at which any of these devices was heard."""
-    return max((device.last_heard_at for device in devices if device.last_heard_at is not None), default=None)

@@ -117,27 +117,6 @@ def revoke_device(*, device: Device, by: User | None, now: datetime) -> Device:
     return device
 
 
-@transaction.atomic
-def change_kiosk_schools(*, device: Device, schools: Sequence[School], by: User | None, now: datetime) -> Device:
-    """Let a kiosk serve these schools from now on, first one first. Raises HadirError `device_needs_school`."""
-    wanted = list(dict.fromkeys(schools))
-    if not wanted:
-        raise HadirError("device_needs_school")
-    DeviceSchool.objects.filter(device=device).delete()
-    DeviceSchool.objects.bulk_create(
-        DeviceSchool(device=device, school=school, position=position) for position, school in enumerate(wanted)
-    )
-    record_audit(
-        actor=by,
-        action="change_kiosk_schools",
-        object_kind="device",
-        object_id=device.pk,
-        now=now,
-        detail={"schools": [school.npsn for school in wanted]},
-    )
-    return device
-
-
 def hear_device(*, device: Device, now: datetime, unsent: int | None, app_version: str) -> None:
     """Note that a kiosk spoke. One UPDATE of its own columns, so that nothing else written meanwhile is undone."""
     device.last_heard_at = now

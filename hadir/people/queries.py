@@ -15,29 +15,23 @@ def assignments_on(day: date) -> QuerySet[Assignment]:
     return Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
 
 
-def people_of_schools(schools: Iterable[School], day: date) -> QuerySet[Person]:
-    """Return the people assigned to any of these schools on a date, each once, by name.
+def people_of_school(school: School, day: date) -> QuerySet[Person]:
+    """Return the people assigned to a school on a date, each once, by name.
 
-    `person.assignments_of_day` holds their assignments at these schools that day, home school first. Two queries.
+    `person.assignments_of_day` holds their assignments there that day, home school first. Two queries.
     """
-    keys = [school.pk for school in schools]
-    held = assignments_on(day).filter(school__in=keys)
+    held = assignments_on(day).filter(school=school)
     return (
         Person.objects.filter(pk__in=held.values("person"))
         .order_by("name", "id")
         .prefetch_related(
             Prefetch(
                 "assignments",
-                queryset=held.select_related("school").order_by("-is_home", "valid_from", "id"),
+                queryset=held.order_by("-is_home", "valid_from", "id"),
                 to_attr="assignments_of_day",
             )
         )
     )
-
-
-def people_of_school(school: School, day: date) -> QuerySet[Person]:
-    """Return the people assigned to one school on a date; see `people_of_schools`."""
-    return people_of_schools([school], day)
 
 
 def school_of_person(person_id: uuid.UUID, schools: Iterable[School], day: date) -> uuid.UUID | None:

@@ -1,15 +1,6 @@
 """Reading schools."""
 
-from hadir.core.errors import HadirError
-from hadir.schools.models import Region, School
-
-
-def school_by_npsn(npsn: str) -> School:
-    """Return the school with this NPSN. Raises HadirError `school_unknown`."""
-    try:
-        return School.objects.select_related("district__region", "island").get(npsn=npsn)
-    except School.DoesNotExist:
-        raise HadirError("school_unknown", npsn=npsn) from None
+from hadir.schools.models import Region
 
 
 def office_name() -> str:

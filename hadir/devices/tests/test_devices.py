@@ -12,17 +12,14 @@ from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
 from hadir.devices.access import devices_for, get_device_or_404, may_manage_device
 from hadir.devices.models import Device
-from hadir.devices.queries import devices_of_schools, kiosk_state, last_heard, schools_of
-from hadir.devices.services import change_kiosk_schools, create_kiosk, invite_kiosk, printable, revoke_device
-from hadir.schools.models import School
+from hadir.devices.queries import kiosk_state, schools_of
+from hadir.devices.services import create_kiosk, invite_kiosk, printable, revoke_device
 
 
 def test_a_kiosk_serves_its_schools_in_order_and_each_once(world: World):
     device = create_kiosk(name=" Aula ", schools=[world.pulau, world.kota, world.pulau], by=None, now=NOW)
     assert (device.name, schools_of(device)) == ("Aula", [world.pulau, world.kota])
-    change_kiosk_schools(device=device, schools=[world.kota], by=None, now=NOW)
-    assert schools_of(device) == [world.kota]
-    assert AuditEntry.objects.filter(object_id=str(device.pk)).count() == 2
+    assert AuditEntry.objects.filter(object_id=str(device.pk)).count() == 1
 
 
 def test_a_kiosk_needs_a_name_and_a_school(world: World):
@@ -30,9 +27,6 @@ def test_a_kiosk_needs_a_name_and_a_school(world: World):
         with pytest.raises(HadirError) as error:
             create_kiosk(name=name, schools=schools, by=None, now=NOW)
         assert error.value.code == code
-    with pytest.raises(HadirError) as error:
-        change_kiosk_schools(device=world.kiosk, schools=[], by=None, now=NOW)
-    assert error.value.code == "device_needs_school"
 
 
 def test_an_ended_kiosk_is_ended_once_and_gets_no_link(world: World):
@@ -85,14 +79,6 @@ def test_a_shared_kiosk_is_managed_by_who_manages_all_its_schools(world: World):
 def test_a_device_that_is_none(world: World, device_id: str):
     with pytest.raises(Http404):
         get_device_or_404(world.login(RoleKind.DINAS, world.region), device_id)
-
-
-def test_when_devices_were_last_heard(world: World):
-    silent = create_kiosk(name="Diam", schools=[world.kota], by=None, now=NOW)
-    devices = devices_of_schools(School.objects.filter(pk=world.kota.pk))
-    assert set(devices) == {world.kiosk, silent}
-    assert last_heard(devices) == NOW
-    assert last_heard([silent]) is None
 
 
 def test_what_a_browser_says_of_itself_is_made_storable():

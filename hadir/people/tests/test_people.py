@@ -14,7 +14,7 @@ from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
 from hadir.people.models import Assignment, Person, StaffKind
 from hadir.people.numbers import group_nip, plain_number, read_nip
-from hadir.people.queries import assignments_on, find_people, people_of_school, people_of_schools, school_of_person
+from hadir.people.queries import assignments_on, find_people, people_of_school, school_of_person
 from hadir.people.services import add_person, assign_person, change_person, end_assignment
 
 DAY = date(2026, 9, 14)
@@ -194,13 +194,14 @@ def test_both_days_of_an_assignment_count(world: World, offset: int, there: bool
     assert (school_of_person(world.siti.pk, [world.jauh], day) == world.jauh.pk) is there
 
 
-def test_people_of_schools_come_once_with_their_assignments(world: World, django_assert_num_queries: Any):
+def test_people_of_a_school_come_once_with_their_duties(world: World, django_assert_num_queries: Any):
     assign(world.siti, world, school=world.pulau, duty="Guru PJOK", is_home=False)
+    assign(world.siti, world, school=world.pulau, duty="Pembina pramuka", is_home=True)
     with django_assert_num_queries(2):
-        found = list(people_of_schools([world.kota, world.pulau], DAY))
+        found = list(people_of_school(world.pulau, DAY))
         assert [person.name for person in found] == ["Hasan Basri", "Rahmawati", "Siti Aminah"]
-        duties = [[a.school.name for a in person.assignments_of_day] for person in found]  # type: ignore[attr-defined]
-    assert duties[2] == ["SDN Pangarangan I", "SDN Kebunan II"]
+        duties = [[held.duty for held in person.assignments_of_day] for person in found]  # type: ignore[attr-defined]
+    assert duties == [["Guru kelas"], ["Guru kelas"], ["Pembina pramuka", "Guru PJOK"]]
 
 
 @pytest.mark.parametrize(

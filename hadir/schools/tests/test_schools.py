@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
 from hadir.schools.models import School
-from hadir.schools.queries import has_demo_region, office_name, school_by_npsn
+from hadir.schools.queries import has_demo_region, office_name
 from hadir.schools.services import add_school
 
 
@@ -24,16 +24,9 @@ def test_an_npsn_is_eight_digits(world: World, npsn: str):
 def test_zeros_lead_and_numbers_are_taken_once(world: World):
     school = add_school(npsn=" 00000001 ", name=" SDN  Uji ", level="SD", district=world.district, now=NOW)
     assert (school.npsn, school.name) == ("00000001", "SDN Uji")
-    assert school_by_npsn("00000001") == school
     with pytest.raises(HadirError, match="00000001") as error:
         add_school(npsn="00000001", name="SDN Lain", level="SD", district=world.district, now=NOW)
     assert error.value.code == "npsn_taken"
-
-
-def test_an_unknown_npsn_says_which(world: World):  # noqa: ARG001
-    with pytest.raises(HadirError, match="99999999") as error:
-        school_by_npsn("99999999")
-    assert error.value.code == "school_unknown"
 
 
 def test_the_office_has_a_name(world: World):
