@@ -45,12 +45,16 @@ export function keepAwake(): void {
 
 const UPDATE_MS = 60 * 60_000;
 const IDLE_CHECK_MS = 5_000;
+const REGISTER_AGAIN_MS = 60_000;
 
 /** Serve this page without network, and take a newer one over when nobody stands before the kiosk. */
 export async function keepOffline(isIdle: () => boolean): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/kios/sw.js", { scope: "/kios/" }).catch(() => null);
-  if (registration === null) return;
+  if (registration === null) {
+    setTimeout(() => void keepOffline(isIdle), REGISTER_AGAIN_MS);
+    return;
+  }
   const controlled = navigator.serviceWorker.controller !== null;
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (controlled) location.reload();
