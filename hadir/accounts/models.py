@@ -1,6 +1,6 @@
 """Logins and the roles that say what a login may do, and where."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -27,13 +27,6 @@ def plain_username(text: str) -> str:
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username=plain_username(username or ""))
-
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """Kept for Django's own `createsuperuser`; offices use `hadir` and `services.make_login`."""
-        user = self.model(username=plain_username(username), is_superuser=True, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
 
 
 class User(AbstractBaseUser, PermissionsMixin):

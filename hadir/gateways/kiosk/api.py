@@ -83,7 +83,9 @@ def hello(request: KioskRequest, body: schemas.Heartbeat) -> Mapping[str, Any]:
     """
     now = clock.now()
     device = request.auth.device
-    hear_device(device=device, now=now, unsent=body.unsent, app_version=body.app_version)
+    if request.auth.replaced_at is None:
+        # A browser that is no longer this kiosk must not make it look alive.
+        hear_device(device=device, now=now, unsent=body.unsent, app_version=body.app_version)
     _refuse_former(request.auth)
     schools = schools_of(device)
     manifest = current_manifest()

@@ -89,6 +89,8 @@ def test_the_old_browser_may_only_hand_in(world: World, kiosk: Kiosk):
     new = activate(invite_kiosk(device=world.kiosk, by=None, now=NOW)).json()["token"]
     assert error_of(kiosk.post("hello", {"unsent": 3})) == (403, "token_replaced")
     assert error_of(kiosk.get("gallery")) == (403, "token_replaced")
+    world.kiosk.refresh_from_db()
+    assert world.kiosk.unsent is None
     record = world.record()
     answer = kiosk.post("scans", {"scans": [{"id": record["id"], "record": world.record_text(**record)}]})
     assert answer.json()["receipts"][0]["status"] == "stored"
