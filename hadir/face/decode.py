@@ -7,6 +7,7 @@ animations (their first picture), and pictures of a hundred megapixels. Nothing 
 from __future__ import annotations
 
 import struct
+import warnings
 import zlib
 from io import BytesIO
 from typing import Final
@@ -51,16 +52,21 @@ def decode_image(data: bytes) -> NDArray[np.uint8]:
     if len(data) > MOST_BYTES:
         raise ImageTooLarge(f"{len(data)} bytes; at most {MOST_BYTES} are read")
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            _refuse_giants(image)
-            image.draft("RGB", (LONGEST, LONGEST))
-            image.load()
-            picture = _eight_bit(image)
-            return np.array(_upright(picture, image), np.uint8)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Pillow warns of is a picture here, or an error below
+            return _decode(data)
     except Image.DecompressionBombError as error:
         raise ImageTooLarge(str(error)) from error
     except _DECODER_ERRORS as error:
         raise UnreadableImage(f"not a picture that can be read: {error}") from error
+
+
+def _decode(data: bytes) -> NDArray[np.uint8]:
+    with Image.open(BytesIO(data), formats=FORMATS) as image:
+        _refuse_giants(image)
+        image.draft("RGB", (LONGEST, LONGEST))
+        image.load()
+        return np.array(_upright(_eight_bit(image), image), np.uint8)
 
 
 def _refuse_giants(image: Image.Image) -> None:

@@ -20,14 +20,16 @@ from hadir.face.build.measures import LANDMARKS, eye_centres
 from hadir.face.build.tfjs import TfjsModel
 
 DLIB_DIMENSION: Final = 128
-DLIB_WEIGHT: Final = 1.8
+DLIB_WEIGHT: Final = 1.6
 """How much longer dlib's part of the joined vector is than FaceRes' part."""
 
 FACERES_DIMENSION: Final = 1024
-FACERES: Final = 176
+FACERES: Final = 192
 """Side of FaceRes' chip. It was trained on 224; the cost of less is accuracy, the gain is time (docs/face.md)."""
+FACERES_OUTPUTS: Final = ("global_pooling/Mean",)
+"""The features alone: the branches that guess age and sex are left out of the graph."""
 FACERES_CROP: Final = 1.15
-FACERES_LIFT: Final = 0.075
+FACERES_LIFT: Final = 0.09
 FACERES_MEANS: Final = np.array([103.939, 116.779, 123.68], np.float32).reshape(1, 3, 1, 1)
 
 FIVE_CHIP: Final = 112
@@ -105,5 +107,5 @@ def _faceres_square(graph: Graph, landmarks: Value) -> Value:
 def _faceres(graph: Graph, model: TfjsModel, chips: Value) -> Value:
     """FaceRes' pooled features; their square root, because a few large ones would drown the rest."""
     blue_first = chips.pick(1, [2, 1, 0]) - FACERES_MEANS
-    (features,) = model.emit(graph, blue_first, ["global_pooling/Mean"])
+    (features,) = model.emit(graph, blue_first, FACERES_OUTPUTS)
     return features.clip(0, None).sqrt().unit()

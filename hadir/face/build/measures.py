@@ -31,6 +31,8 @@ LANDMARKS: Final = 468
 RIGHT_EYE: Final = (33, 133, 159, 145)
 LEFT_EYE: Final = (263, 362, 386, 374)
 FOREHEAD, CHIN, RIGHT_CHEEK, LEFT_CHEEK = 10, 152, 234, 454
+LEVEL_PITCH: Final = 6.0
+"""Degrees by which the mesh sees a face that looks straight ahead as looking down: the median of 909 portraits."""
 _GREY: Final = (np.array([0.299, 0.587, 0.114], np.float32) / np.float32(255)).reshape(1, 3, 1, 1)
 _LAPLACE: Final = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]], np.float32).reshape(1, 1, 3, 3)
 _DEGREES: Final = 180 / math.pi
@@ -97,7 +99,7 @@ def _pose(graph: Graph, points: Value) -> tuple[Value, Value]:
     width = points.pick(1, LEFT_CHEEK) - points.pick(1, RIGHT_CHEEK)
     height = points.pick(1, CHIN) - points.pick(1, FOREHEAD)
     yaw = _angle(graph, width.part(1, 2, 3), width.part(1, 0, 1))
-    return yaw, -_angle(graph, height.part(1, 2, 3), height.part(1, 1, 2))
+    return yaw, LEVEL_PITCH - _angle(graph, height.part(1, 2, 3), height.part(1, 1, 2))
 
 
 def _angle(graph: Graph, rise: Value, run: Value) -> Value:

@@ -24,6 +24,8 @@ from hadir.face.manifest import CHECKOUT, FORMAT, MANIFEST
 
 CATALOGUE: Final = CHECKOUT / "contract" / "models.json"
 SOURCES: Final = Path(__file__).parent / "sources"
+KEPT: Final = CHECKOUT / "build" / "sources"
+"""Where the source files of the default pack stay, so that building it again needs no network."""
 PRESENCE: Final = 0.5
 _NPM: Final = "npm "
 _PYPI: Final = "pypi "
@@ -79,6 +81,18 @@ def build_foreign(
     return _pack(name, entry, track_file.read_bytes(), embed, sources)
 
 
+def keep_sources(folder: Path, *, progress: Progress = lambda _step: None) -> dict[str, bytes]:
+    """The default pack's source files, name -> bytes; fetched into `folder` where they are not there yet."""
+    listed = read_catalogue()["open"]["sources"]
+    if all((folder / name).is_file() for name in listed):
+        return _open_sources(listed, folder, progress)
+    found = _open_sources(listed, None, progress)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in found.items():
+        (folder / name).write_bytes(data)
+    return found
+
+
 def write_pack(pack: BuiltPack, folder: Path) -> None:
     """Put the files into `folder`, all of them or none: an old pack stays until the new one is whole."""
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -120,6 +134,7 @@ def _pack(
         "quality_names": list(QUALITY_NAMES),
         "gates": entry["gates"],
         "thresholds": entry["thresholds"],
+        "thresholds_from": entry["thresholds_from"],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     return BuiltPack(manifest, {**{f"{key}.onnx": data for key, data in graphs.items()}, MANIFEST: text.encode()})

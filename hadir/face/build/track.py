@@ -16,11 +16,13 @@ from hadir.face.build.graph import FLOAT, INT64, UINT8, Graph, Value, tensor
 from hadir.face.build.measures import LANDMARKS, QUALITY_NAMES, measure
 from hadir.face.build.tfjs import TfjsModel
 
-DETECT: Final = 128
-"""Side of the picture in which faces are searched first. The model was trained on 256; docs/face.md: what less costs."""
-DETECT_AGAIN: Final = 192
+DETECT: Final = 160
+"""Side of the picture in which faces are searched first. The model was trained on 256; docs/face.md: why less."""
+DETECT_AGAIN: Final = 224
 """Side for a second, closer look when the first finds nobody: faces that are small in the frame."""
 MESH: Final = 192
+MESH_OUTPUTS: Final = ("Identity_2", "Identity_1")
+"""The mesh (468 x 3) and the probability that the crop shows a face."""
 SCORE: Final = 0.5
 OVERLAP: Final = 0.3
 MOST: Final = 20
@@ -28,7 +30,7 @@ MOST: Final = 20
 CROP: Final = 1.5
 """Side of the mesh crop in sides of the face box, as the mesh was trained."""
 _LAYER: Final = "StatefulPartitionedCall/functional_1/conv2d_{}/BiasAdd"
-_HEADS: Final = [_LAYER.format(number) for number in (33, 34, 35, 36)]
+HEADS: Final = [_LAYER.format(number) for number in (33, 34, 35, 36)]
 """BlazeFace's last convolutions: scores at strides 16 and 32, then boxes and points at 16 and 32."""
 
 
@@ -77,7 +79,7 @@ def _search(graph: Graph, detector: TfjsModel, frame: geometry.Frame, side: int)
     """All candidates: corners and eyes in frame pixels (A,8), and scores 0..1 (A)."""
     inner = geometry.Frame(Value(graph, frame.pixels.name))
     picture, factor, offset = geometry.letterbox(graph, inner, side)
-    heads = detector.emit(graph, picture / 127.5 - 1.0, _HEADS)
+    heads = detector.emit(graph, picture / 127.5 - 1.0, HEADS)
     lists = [head.transpose(0, 2, 3, 1).reshape(-1, width) for head, width in zip(heads, (1, 1, 16, 16), strict=True)]
     scores = graph.op("Sigmoid", graph.join(0, lists[0], lists[1]).squeeze(1))
     numbers = graph.join(0, lists[2], lists[3])
@@ -136,7 +138,7 @@ def _inspect(
     level = (eyes.pick(1, 1) - eyes.pick(1, 0)).unit()
     transform = geometry.square(graph, MESH, corners.mean(1), level * sides.max(1, keep=True) * CROP)
     (crops,) = geometry.cut(graph, frame, [(transform, MESH)])
-    points, flag = mesh.emit(graph, crops / 255.0, ["Identity_2", "Identity_1"])
+    points, flag = mesh.emit(graph, crops / 255.0, MESH_OUTPUTS)
     points = points.reshape(-1, LANDMARKS, 3)
     landmarks = geometry.apply(transform, points.part(2, 0, 2))
     quality = measure(graph, crops, points, landmarks, frame)
