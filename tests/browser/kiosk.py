@@ -29,6 +29,10 @@ class Kiosk:
         self.page.goto(link)
         self.expect_state("looking", timeout=60_000)
 
+    def wait_until_offline_works(self) -> None:
+        """Wait until the browser keeps the page and all its files."""
+        assert self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
     def see(self, *scenes: Scene) -> None:
         """Put people before the camera; the page is loaded again, as Chromium opens its camera file only then."""
         self.camera.show(*scenes)

@@ -27,6 +27,7 @@ def people_in_ledger(server: HadirServer) -> list[str]:
 def test_recorded_on_the_device_while_the_server_is_down_and_sent_by_itself(
     kiosk: Kiosk, server: HadirServer, school: School, photo: Callable[[str], Portrait]
 ):
+    kiosk.wait_until_offline_works()
     kiosk.see(Scene())
     kiosk.expect_state("looking")
     server.stop()
