@@ -18,7 +18,7 @@ export interface paths {
          * @description Turn this browser into the kiosk of a one-time code. Errors: `code_unknown`, `code_used`, `code_expired`,
          *     `handshake_unsupported`, `device_is_revoked`, `too_many_requests`.
          */
-        post: operations["hadir_gateways_kiosk_api_activate"];
+        post: operations["activate_kiosk"];
         delete?: never;
         options?: never;
         head?: never;
@@ -38,7 +38,7 @@ export interface paths {
          *
          *     Errors: `device_revoked`, `token_replaced`, `pack_missing`.
          */
-        get: operations["hadir_gateways_kiosk_api_gallery"];
+        get: operations["gallery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,7 +62,7 @@ export interface paths {
          *
          *     Errors: `device_revoked`, `token_replaced`.
          */
-        post: operations["hadir_gateways_kiosk_api_hello"];
+        post: operations["hello"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,7 +84,7 @@ export interface paths {
          *
          *     Taken from revoked and replaced tokens too: what was recorded is a fact, whatever became of the device.
          */
-        post: operations["hadir_gateways_kiosk_api_scans"];
+        post: operations["hand_in_scans"];
         delete?: never;
         options?: never;
         head?: never;
@@ -444,7 +444,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    hadir_gateways_kiosk_api_activate: {
+    activate_kiosk: {
         parameters: {
             query?: never;
             header?: never;
@@ -549,7 +549,7 @@ export interface operations {
             };
         };
     };
-    hadir_gateways_kiosk_api_gallery: {
+    gallery: {
         parameters: {
             query?: never;
             header?: never;
@@ -657,7 +657,7 @@ export interface operations {
             };
         };
     };
-    hadir_gateways_kiosk_api_hello: {
+    hello: {
         parameters: {
             query?: never;
             header?: never;
@@ -762,7 +762,7 @@ export interface operations {
             };
         };
     };
-    hadir_gateways_kiosk_api_scans: {
+    hand_in_scans: {
         parameters: {
             query?: never;
             header?: never;
