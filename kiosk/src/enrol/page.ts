@@ -114,6 +114,9 @@ export class Page {
     title.textContent = name;
     const said = document.createElement("span");
     said.append(title, ` ${text}`);
+    // The mark beside it is the one of the checks above, so that it looks the same in every state.
+    const mark = this.root.querySelector("[data-enrol-check] .mark");
+    if (mark !== null) line.append(mark.cloneNode(true));
     line.append(said);
     this.find("upload-list")?.append(line);
   }

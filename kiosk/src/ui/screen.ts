@@ -87,21 +87,20 @@ export class Screen {
   }
 
   /** "Semua terkirim", what is on its way, or the dashed box of a kiosk without network. */
-  showLine(line: Line, words: Words): void {
+  showLine({ online, unsent }: Line, words: Words): void {
     const sent = this.get("sent");
-    this.root.dataset["offline"] = String(!line.online);
-    this.root.dataset["unsent"] = String(line.unsent);
+    Object.assign(this.root.dataset, { offline: String(!online), unsent: String(unsent) });
+    const first = unsent === 0 ? words.allSent : words.sending(unsent);
+    const [said, more] = online ? [first, ""] : [words.offline, words.safeHere(unsent)];
+    if (!sent.hidden && sent.dataset["said"] === said + more) return;
+    sent.dataset["said"] = said + more;
     sent.hidden = false;
-    sent.classList.toggle("box", !line.online);
+    sent.classList.toggle("box", !online);
     const text = document.createElement("span");
-    if (line.online) {
-      text.textContent = line.unsent === 0 ? words.allSent : words.sending(line.unsent);
-    } else {
-      const safe = document.createElement("span");
-      safe.textContent = words.safeHere(line.unsent);
-      text.append(`${words.offline} `, safe);
-    }
-    sent.replaceChildren(icon(line.online ? "cloud-upload" : "cloud-off"), text);
+    const safe = document.createElement("span");
+    safe.textContent = more;
+    text.append(`${said} `, safe);
+    sent.replaceChildren(icon(online ? "cloud-upload" : "cloud-off"), text);
   }
 
   /** A small button with an icon and a word. */
