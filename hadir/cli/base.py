@@ -100,6 +100,11 @@ def add_json(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="keluaran JSON untuk program")
 
 
+def decimal(value: float | None, digits: int = 3) -> str:
+    """Return a number as people here write it, with a comma; a dash where there is none."""
+    return "-" if value is None else f"{value:.{digits}f}".replace(".", ",")
+
+
 def check_database() -> None:
     """Raise HadirError `database_new` or `database_unreachable` unless every migration has been applied."""
     if _migrations_pending():

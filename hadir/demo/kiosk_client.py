@@ -76,7 +76,7 @@ class KioskClient:
             "verdict": "recognised" if recognised else "unknown",
             "captured_at": now.astimezone(ZoneInfo(self.time_zone)).isoformat(timespec="milliseconds"),
             "time_zone": self.time_zone,
-            "similarity": round(found.similarity, 4),
+            "similarity": None if found.person is None else round(found.similarity, 4),
             "second": None if found.second is None else round(found.second, 4),
             "frames": 1,
             "quality": {name: round(value, 4) for name, value in face.quality.items()},

@@ -1,5 +1,6 @@
 """Every command as a person or a program calls it, on the test database."""
 
+import base64
 import json
 from io import StringIO
 from pathlib import Path
@@ -194,6 +195,20 @@ class TestScans:
         assert facts("scans", "--date", "2026-09-15") == []
         assert "06.58.12" in hadir("scans")[1]
 
+    def test_an_unknown_face_in_an_empty_gallery_has_no_similarity(self, world: World):
+        record = world.record(person=None, verdict="unknown", similarity=None, second=None)
+        record_scan(device=world.kiosk, claimed_id=record["id"], record=json.dumps(record).encode(), now=NOW)
+        assert "belum dikenali" in hadir("scans")[1]
+        assert facts("scans")[0]["similarity"] is None
+
+    def test_what_is_held_can_be_looked_at_whole(self, world: World):
+        record_scan(device=world.kiosk, claimed_id="abc", record=b"not a record", now=NOW)
+        assert facts("scans") == []
+        (row,) = facts("scans", "--held", "--device", world.kiosk.name)
+        assert (row["reason"], row["claimed_id"]) == ("malformed", "abc")
+        assert base64.b64decode(row["record"]) == b"not a record"
+        assert "isi tidak terbaca" in hadir("scans", "--held")[1]
+
     @pytest.mark.usefixtures("world")
     def test_an_unknown_device(self):
         assert hadir("scans", "--device", "Kios lain")[2].startswith("Error device_unknown: ")
@@ -236,6 +251,36 @@ class TestOffice:
     @pytest.mark.usefixtures("world")
     def test_an_unknown_login(self):
         assert hadir("accounts", "password", "nobody")[2].startswith("Error user_unknown: ")
+
+
+@pytest.mark.usefixtures("engine")
+def test_face_bench():
+    photo("obama2.jpg")
+    (fact,) = facts("face", "bench", "--rounds", "1")
+    assert (fact["faces"], fact["width"], fact["height"]) == (1, 640, 480)
+    assert fact["analyze"]["median"] > 0
+    assert hadir("face", "bench", "--image", "/nowhere.jpg")[2].startswith("Error file_missing: ")
+    assert hadir("face", "bench", "--image", TEXT_FILE)[2].startswith("Error image_unreadable: ")
+
+
+@pytest.mark.usefixtures("engine")
+def test_models():
+    packs = {fact["pack"]: fact for fact in facts("models", "list")}
+    assert packs["open"]["allowed"]
+    assert packs["open"]["current"]
+    assert not packs["insightface"]["allowed"]
+    assert facts("models", "verify")[0]["id"] == packs["open"]["installed"]
+    assert hadir("models", "install", "insightface")[2].splitlines()[-1].startswith("Error pack_not_allowed: ")
+    assert hadir("models", "install", "nobody")[2].startswith("Error pack_unknown: ")
+    assert hadir("models", "verify", "nobody")[2].startswith("Error pack_unknown: ")
+
+
+def test_a_pack_can_come_from_a_folder_and_must_be_the_pinned_one(tmp_path: Path):
+    (tmp_path / "face_recognition_sface_2021dec.onnx").write_bytes(b"not the model")
+    code, out, err = hadir("models", "install", "sface", "--from", str(tmp_path), "--by", "Kepala TI")
+    assert (code, out) == (1, "")
+    assert "Lisensi: Apache-2.0" in err
+    assert "Error source_" in err
 
 
 def test_every_role_can_be_given_from_the_command(world: World):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Count
 
-from hadir.cli.base import HadirCommand, add_json, migrate_if_needed
+from hadir.cli.base import HadirCommand, add_json, decimal, migrate_if_needed
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.demo.check import Row, run_check, wrong
@@ -99,12 +99,8 @@ def _line(row: Row) -> tuple[str, ...]:
         row.image,
         WORDS[row.expected],
         f"{WORDS[row.verdict]}{': ' + row.person if row.person else ''}",
-        _decimal(row.similarity, 3),
-        _decimal(row.second, 3),
-        _decimal(row.milliseconds, 0),
+        decimal(row.similarity, 3),
+        decimal(row.second, 3),
+        decimal(row.milliseconds, 0),
         f"{row.receipt} {row.scan}" if row.receipt else "tidak ada",
     )
-
-
-def _decimal(value: float | None, digits: int) -> str:
-    return "-" if value is None else f"{value:.{digits}f}".replace(".", ",")

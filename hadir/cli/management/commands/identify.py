@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from hadir.cli.base import HadirCommand, add_json, find_school
+from hadir.cli.base import HadirCommand, add_json, decimal, find_school
 from hadir.core import clock
 from hadir.enrolment.engine import current_engine
 from hadir.enrolment.gate import faults_of, several_faces
@@ -95,8 +95,8 @@ class Command(HadirCommand):
                 answer.image,
                 shown.get(answer.person or "", "-"),
                 f"{answer.verdict} ({answer.code})" if answer.code else answer.verdict,
-                _decimal(answer.similarity),
-                _decimal(answer.second),
+                decimal(answer.similarity),
+                decimal(answer.second),
             )
             for answer in answers
         ]
@@ -120,7 +120,3 @@ def look_at(engine: Engine, name: str) -> Answer:
     if faults:
         return Answer(name, "poor_quality", quality, code=faults[0].code, probe=faces[0].embedding)
     return Answer(name, "", quality, probe=faces[0].embedding)
-
-
-def _decimal(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}".replace(".", ",")

@@ -1,22 +1,24 @@
-"""`hadir scans`: what the ledger holds."""
+"""`hadir scans`: what the ledger holds, and what it holds back for a person to look at."""
 
+import base64
 from argparse import ArgumentParser
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from hadir.cli.base import HadirCommand, add_json, find_school
+from hadir.cli.base import HadirCommand, add_json, decimal, find_school
 from hadir.core.clock import day_bounds
 from hadir.core.errors import HadirError
 from hadir.devices.models import Device
-from hadir.ledger.models import Scan
+from hadir.ledger.models import HeldRecord, Scan
+from hadir.ledger.queries import held_records, scans
 
 
 class Command(HadirCommand):
-    """List scans in the order in which they were captured."""
+    """List scans in the order in which they were captured, or held records in that of their arrival."""
 
     help = "Tampilkan catatan yang masuk, yang terlama lebih dulu."
 
@@ -26,44 +28,45 @@ class Command(HadirCommand):
         parser.add_argument("--device", metavar="PERANGKAT", help="hanya perangkat dengan nomor atau nama ini")
         parser.add_argument("--date", type=date.fromisoformat, metavar="TANGGAL", help="hanya tanggal ini, 2026-09-14")
         parser.add_argument("--last", type=int, metavar="N", help="hanya N catatan terakhir")
+        parser.add_argument(
+            "--held", action="store_true", help="yang ditahan: tidak terbaca, atau nomor sama dengan isi lain"
+        )
         add_json(parser)
 
     def run(self, options: dict[str, Any]) -> int:
         """Print one line per scan."""
-        scans = _selected(options)
+        device = _find_device(options["device"]) if options["device"] else None
+        if options["held"]:
+            return self._held(device, as_json=options["json"])
+        found = _selected(options, device)
         if options["json"]:
-            for scan in scans:
+            for scan in found:
                 self.fact(_fact(scan))
             return 0
-        rows = [
-            (
-                _local(scan).strftime("%Y-%m-%d %H.%M.%S"),
-                scan.school.name,
-                scan.person.name if scan.person else "belum dikenali",
-                f"{scan.similarity:.2f}".replace(".", ","),
-                "-" if scan.second is None else f"{scan.second:.2f}".replace(".", ","),
-                scan.device.name,
-                ", ".join(scan.flags),
-            )
-            for scan in scans
-        ]
         head = ("Waktu catatan", "Sekolah", "Orang", "Kemiripan", "Kedua", "Perangkat", "Tanda")
-        self.table(head, rows, right=(3, 4))
+        self.table(head, [_row(scan) for scan in found], right=(3, 4))
+        return 0
+
+    def _held(self, device: Device | None, *, as_json: bool) -> int:
+        found = held_records() if device is None else held_records().filter(device=device)
+        if as_json:
+            for record in found.defer(None):
+                self.fact(_held_fact(record))
+            return 0
+        rows = [_held_row(record) for record in found]
+        self.table(("Diterima", "Perangkat", "Sebab", "Nomor", "Sidik", "Keterangan"), rows)
         return 0
 
 
-def _selected(options: dict[str, Any]) -> list[Scan] | QuerySet[Scan]:
-    scans = Scan.objects.select_related("school", "device", "person").defer("record")
-    if options["school"]:
-        scans = scans.filter(school=find_school(options["school"]))
-    if options["device"]:
-        scans = scans.filter(device=_find_device(options["device"]))
+def _selected(options: dict[str, Any], device: Device | None) -> Iterable[Scan]:
+    school = find_school(options["school"]) if options["school"] else None
+    found = scans(school=school, device_id=device.pk if device else None)
     if options["date"]:
-        start, end = day_bounds(options["date"], settings.TIME_ZONE)
-        scans = scans.filter(captured_at__gte=start, captured_at__lt=end)
+        start, end = day_bounds(options["date"], school.time_zone if school else settings.TIME_ZONE)
+        found = found.filter(captured_at__gte=start, captured_at__lt=end)
     if options["last"] is None:
-        return scans
-    return list(reversed(scans.order_by("-captured_at", "-id")[: max(options["last"], 0)]))
+        return found
+    return list(found.reverse()[: max(options["last"], 0)])[::-1]
 
 
 def _find_device(words: str) -> Device:
@@ -78,14 +81,26 @@ def _find_device(words: str) -> Device:
     return found
 
 
-def _local(scan: Scan) -> Any:
-    return scan.captured_at.astimezone(ZoneInfo(scan.school.time_zone))
+def _printed(moment: datetime, time_zone: str) -> str:
+    return moment.astimezone(ZoneInfo(time_zone)).strftime("%Y-%m-%d %H.%M.%S")
+
+
+def _row(scan: Scan) -> tuple[str, ...]:
+    return (
+        _printed(scan.captured_at, scan.school.time_zone),
+        scan.school.name,
+        scan.person.name if scan.person else "belum dikenali",
+        decimal(scan.similarity),
+        decimal(scan.second),
+        scan.device.name,
+        ", ".join(scan.flags),
+    )
 
 
 def _fact(scan: Scan) -> dict[str, Any]:
     return {
         "id": str(scan.pk),
-        "captured_at": _local(scan).isoformat(),
+        "captured_at": scan.captured_at.astimezone(ZoneInfo(scan.school.time_zone)).isoformat(),
         "received_at": scan.received_at.isoformat(),
         "school": scan.school.npsn,
         "device": str(scan.device_id),
@@ -100,4 +115,28 @@ def _fact(scan: Scan) -> dict[str, Any]:
         "source": scan.source,
         "flags": scan.flags,
         "digest": scan.digest,
+    }
+
+
+def _held_row(record: HeldRecord) -> tuple[str, ...]:
+    return (
+        _printed(record.received_at, settings.TIME_ZONE),
+        record.device.name,
+        record.get_reason_display(),
+        record.claimed_id,
+        record.digest[:16],
+        record.detail,
+    )
+
+
+def _held_fact(record: HeldRecord) -> dict[str, Any]:
+    return {
+        "device": str(record.device_id),
+        "device_name": record.device.name,
+        "claimed_id": record.claimed_id,
+        "reason": record.reason,
+        "detail": record.detail,
+        "received_at": record.received_at.isoformat(),
+        "digest": record.digest,
+        "record": base64.b64encode(bytes(record.record)).decode(),
     }
