@@ -34,5 +34,5 @@ def test_an_entry_that_was_not_built_says_what_to_do(build: Path):
     with pytest.raises(bundle.BundleMissingError, match="make kiosk"):
         render("kiosk")
     write(build, "assets/kiosk-1.js")
-    with pytest.raises(bundle.BundleMissingError, match="src/enrol.ts"):
+    with pytest.raises(bundle.BundleMissingError, match=r"src/enrol\.ts"):
         render("enrol")
