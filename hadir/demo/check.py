@@ -29,7 +29,8 @@ from hadir.ledger.models import Scan
 from hadir.people.models import Person
 
 ENROLLED_FROM: Final = ("obama.jpg",)
-RECOGNISE: Final = ("obama2.jpg", "obama3.jpg")
+RECOGNISE: Final = ("obama2.jpg", "obama3.jpg", "obama_partial_face.jpg", "obama_partial_face2.jpg")
+"""Two other photos, and the enrolled one with half of the face cut away on either side."""
 REFUSE: Final = ("biden.jpg", "astronaut.png")
 
 Tell = Callable[[str], None]

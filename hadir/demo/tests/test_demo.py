@@ -56,6 +56,8 @@ def test_the_main_job_is_done_for_real(data: Path):
     assert {row["image"]: (row["verdict"], row["receipt"]) for row in facts["check"]} == {
         "obama2.jpg": ("recognised", "stored"),
         "obama3.jpg": ("recognised", "stored"),
+        "obama_partial_face.jpg": ("recognised", "stored"),
+        "obama_partial_face2.jpg": ("recognised", "stored"),
         "biden.jpg": ("unknown", "stored"),
         "astronaut.png": ("unknown", "stored"),
     }
