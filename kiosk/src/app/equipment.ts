@@ -82,6 +82,11 @@ export class Outfitter {
     this.changed();
   }
 
+  /** With an empty gallery every teacher would be a stranger: then the kiosk looks at nobody. */
+  get knowsAnybody(): boolean {
+    return (this.current?.gallery.people.length ?? 0) > 0;
+  }
+
   /** Why nobody can be recognised now: null while it can be, or while it is merely being prepared. */
   get obstacle(): NotReadyReason | null {
     if (this.current !== null) return null;

@@ -109,6 +109,7 @@ export class Kiosk {
     if (obstacle !== null) return { kind: "not-ready", reason: obstacle };
     if (this.outfitter.current === null) return { kind: "starting" };
     if (this.trouble !== null) return { kind: "no-camera", trouble: this.trouble };
+    if (!this.outfitter.knowsAnybody) return { kind: "not-ready", reason: "nobody" };
     return this.picture.live ? this.watcher.session.shown : { kind: "starting" };
   }
 

@@ -53,7 +53,7 @@ export class Watcher {
   }
 
   private canLook(): boolean {
-    return this.picture.live && !document.hidden && performance.now() >= this.storagePauseUntil;
+    return this.outfitter.knowsAnybody && this.picture.live && !document.hidden && performance.now() >= this.storagePauseUntil;
   }
 
   private async look(equipment: Equipment): Promise<void> {

@@ -36,6 +36,7 @@ export const en: Words = {
     browser: "This browser is too old. Update Chrome, Edge or Firefox, or call the operator.",
     server: "The school's data has not arrived. Check the internet connection; this page tries again by itself.",
     gallery: "The list of faces has not arrived. Check the internet connection; this page tries again by itself.",
+    nobody: "No face of this school is enrolled yet. The operator enrols them on the People page; the kiosk then starts by itself.",
     pack_missing: "No face model is installed on the server. Call the IT officer.",
     pack_format: "The server's face model does not fit this page. Reload the page, or call the IT officer.",
     pack_unreachable: "The face model has not arrived. Check the internet connection; this page tries again by itself.",

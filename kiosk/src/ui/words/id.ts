@@ -35,6 +35,7 @@ export const id = {
     browser: "Peramban ini terlalu tua. Perbarui Chrome, Edge atau Firefox, atau hubungi operator.",
     server: "Data sekolah belum diterima. Periksa sambungan internet; halaman ini mencoba lagi sendiri.",
     gallery: "Daftar wajah belum diterima. Periksa sambungan internet; halaman ini mencoba lagi sendiri.",
+    nobody: "Belum ada wajah yang terdaftar di sekolah ini. Operator mendaftarkannya di halaman Orang; kios lalu mulai sendiri.",
     pack_missing: "Model wajah belum dipasang di server. Hubungi petugas TI.",
     pack_format: "Model wajah di server tidak cocok dengan halaman ini. Muat ulang halaman, atau hubungi petugas TI.",
     pack_unreachable: "Model wajah belum terunduh. Periksa sambungan internet; halaman ini mencoba lagi sendiri.",
