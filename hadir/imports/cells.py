@@ -48,10 +48,13 @@ def text_of(cell: Cell) -> str:
 
 def plain_text(text: str) -> str:
     """Return text in NFC on one line, without invisible marks and the `="..."` that exports put around numbers."""
-    shielded = re.fullmatch(r'\s*="(.*)"\s*', text, re.DOTALL)
-    kept = shielded[1] if shielded else text
-    letters = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in kept)
-    return " ".join(unicodedata.normalize("NFC", "".join(x for x in letters if visible(x))).split())
+    if "=" in text and (shielded := re.fullmatch(r'\s*="(.*)"\s*', text, re.DOTALL)):
+        text = shielded[1]
+    # Most cells are plain: a list has a million of them.
+    if not text.isprintable():
+        letters = (" " if unicodedata.category(letter) in {"Cc", "Zl", "Zp"} else letter for letter in text)
+        text = "".join(letter for letter in letters if visible(letter))
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 def visible(letter: str) -> bool:
@@ -61,7 +64,7 @@ def visible(letter: str) -> bool:
 
 def key_of(text: str) -> str:
     """Return a word or heading for comparing: letters and digits only, without case and marks."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    bare = text.lower() if text.isascii() else unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in bare if letter.isalnum())
 
 

@@ -106,15 +106,25 @@ def _headings(index: int, body: int, names: list[str], layout: Layout) -> Headin
     return Headings(index, body, columns, tuple(dict.fromkeys(dropped)))
 
 
+def repeats_headings(row: Sequence[Cell], headings: Headings, layout: Layout) -> bool:
+    """Tell whether a row further down holds the headings again. One cell tells for most rows."""
+    place = headings.columns["name"]
+    if place >= len(row) or heading_key(row[place]) not in layout.wanted["name"]:
+        return False
+    return is_headings(row, layout)
+
+
 def is_numbering(row: Sequence[Cell]) -> bool:
     """Tell whether a row only numbers the columns: 1 2 3 or (1) (2) (3)."""
-    texts = [re.sub(r"[()\s]", "", text_of(cell)) for cell in row]
-    filled = [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 4]
-    return (
-        len(filled) > 2
-        and len(filled) == sum(map(bool, texts))
-        and filled == list(range(filled[0], filled[0] + len(filled)))
-    )
+    expected = count = 0
+    for cell in row:
+        text = text_of(cell).strip("( )")
+        if not text:
+            continue
+        if not (text.isascii() and text.isdecimal() and len(text) < 4) or (count and int(text) != expected):
+            return False
+        count, expected = count + 1, int(text) + 1
+    return count > 2
 
 
 def refuse_without_headings(tables: Sequence[Table], other_lists: Mapping[str, frozenset[str]]) -> FileError:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hadir.imports.cells import Cell, key_of, read_number, text_of
-from hadir.imports.columns import Layout, find_headings, is_headings, is_numbering, refuse_without_headings
+from hadir.imports.columns import Layout, find_headings, is_numbering, refuse_without_headings, repeats_headings
 from hadir.imports.problems import FileError
 from hadir.imports.sheets import Table
 
@@ -101,7 +101,7 @@ def read_school_list(tables: Sequence[Table]) -> SchoolList:
         rows = [
             _read_row(row, headings.columns, number)
             for number, row in body
-            if not is_numbering(row) and not is_headings(row, LAYOUT)
+            if not is_numbering(row) and not repeats_headings(row, headings, LAYOUT)
         ]
         kept = [row for row in rows if row is not None]
         if not kept:

@@ -11,7 +11,14 @@ from datetime import date
 from itertools import chain
 
 from hadir.imports.cells import Cell, Number, key_of, read_date, read_number, read_yes, text_of
-from hadir.imports.columns import Headings, Layout, find_headings, is_headings, is_numbering, refuse_without_headings
+from hadir.imports.columns import (
+    Headings,
+    Layout,
+    find_headings,
+    is_numbering,
+    refuse_without_headings,
+    repeats_headings,
+)
 from hadir.imports.names import name_key, school_key, split_titles
 from hadir.imports.problems import FileError
 from hadir.imports.sheets import Table
@@ -182,10 +189,9 @@ def _read_table(table: Table, headings: Headings, reading: _Reading, *, sheet: s
     numbered = sum(_is_counted(row, headings) for _number, row in body)
     between: list[Sequence[Cell]] = []
     for number, row in body:
-        texts = [text_of(cell) for cell in row]
-        if not any(texts) or is_numbering(row):
+        if not any(text_of(cell) for cell in row) or is_numbering(row):
             continue
-        if is_headings(row, LAYOUT):
+        if repeats_headings(row, headings, LAYOUT):
             # A second list below the first: the lines just above it are its titles.
             _read_titles(between[-6:], reading)
             between.clear()
