@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 refused or held, 2 wrong usage or settings.
 """
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -45,6 +46,10 @@ HELP_WORDS: Final = frozenset({"help", "--help", "-h"})
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; commands of Django itself (`hadir shell`) pass through."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names hold letters that an old terminal's encoding lacks, and programs read JSON as UTF-8.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or (len(given) == 1 and given[0] in HELP_WORDS):
         sys.stdout.write(overview())

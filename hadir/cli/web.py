@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 from waitress.server import create_server
 
 from hadir.core.errors import HadirError
@@ -39,6 +40,8 @@ def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = 
         else {}
     )
     application = get_wsgi_application()
+    # Django reads the addresses, and with them all views, at the first request: nobody should wait for that.
+    get_resolver().check()
     return create_server(
         with_access_log(application) if log_requests else application,
         sockets=[_bound_socket(host, port)],

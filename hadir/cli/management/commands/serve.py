@@ -39,7 +39,8 @@ class Command(HadirCommand):
         server = make_server(options["host"], options["port"], threads=max(options["threads"], 1))
         try:
             self._announce(options)
-            signal.signal(signal.SIGTERM, _stop)
+            for ending in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(ending, _stop)
             server.run()
         finally:
             server.close()
