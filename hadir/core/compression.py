@@ -1,9 +1,20 @@
-"""Compress what gets smaller: pages, JSON, sheets. Model files and pictures go as they are, with their length."""
+"""Compress what gets smaller: pages, JSON, sheets, scripts and styles without a compressed file beside them.
+
+Stands outside whitenoise, which answers for static files. Model files and pictures go as they are, with their length.
+"""
 
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
-COMPRESSED = ("text/html", "application/json", "text/csv", "text/plain", "text/javascript")
+COMPRESSED = (
+    "text/html",
+    "application/json",
+    "text/csv",
+    "text/plain",
+    "text/css",
+    "text/javascript",
+    "image/svg+xml",
+)
 
 
 class CompressTextMiddleware(GZipMiddleware):
