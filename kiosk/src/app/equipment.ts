@@ -14,13 +14,20 @@ export interface Equipment {
 export class Outfitter {
   /** In use. An older pair stays in use until a newer one is whole: a change of pack must not stop a morning. */
   current: Equipment | null = null;
-  problem: NotReadyReason | null = "server";
+  problem: NotReadyReason | null = null;
   private ready: { pack: Pack; engine: FaceEngine } | null = null;
   private gallery: Gallery | null = null;
   private wanted = "";
   private failures = 0;
 
   constructor(private readonly changed: () => void) {}
+
+  /** The server does not answer: that matters only to a kiosk that has never heard from it. */
+  missServer(): void {
+    if (this.wanted !== "" || this.problem !== null) return;
+    this.problem = "server";
+    this.changed();
+  }
 
   setGallery(gallery: Gallery | null): void {
     this.gallery = gallery;

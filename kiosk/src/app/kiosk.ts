@@ -83,6 +83,7 @@ export class Kiosk {
 
   lineChanged(line: { online: boolean; unsent: number }): void {
     this.presenter.setLine(line);
+    if (!line.online) this.outfitter.missServer();
   }
 
   cut(): void {
