@@ -16,6 +16,7 @@ from hadir.accounts.models import User
 from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.enrolment.models import DuplicateReview, Enrolment, EnrolmentState, Notice, ReviewState, Template
+from hadir.enrolment.pack import current_manifest
 from hadir.enrolment.vault import key_ring, unseal_bytes
 from hadir.people.models import Person
 from hadir.people.queries import assignments_on
@@ -87,6 +88,17 @@ def face_states(people: Iterable[Person], pack: str) -> Mapping[uuid.UUID, Enrol
     ).values_list("person", "state")
     # Held comes after active by name; read backwards, active overwrites it.
     return {person: EnrolmentState(state) for person, state in rows.order_by("-state")}
+
+
+def usable_enrolments(state: EnrolmentState) -> QuerySet[Enrolment]:
+    """Return the enrolments in this state by which a kiosk can know people: those of the pack in use.
+
+    After a change of pack nobody is known until enrolled anew, and nobody may be awaited. While no pack is installed
+    there is nothing to compare with, and every enrolment is returned.
+    """
+    rows = Enrolment.objects.filter(state=state)
+    manifest = current_manifest()
+    return rows if manifest is None else rows.filter(pack=manifest["id"])
 
 
 def gallery_version(schools: Sequence[School], pack: str, now: datetime) -> str:

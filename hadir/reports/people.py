@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hadir.core.clock import day_bounds
 from hadir.enrolment.models import Enrolment, EnrolmentState, Template
+from hadir.enrolment.queries import usable_enrolments
 from hadir.ledger.models import Scan, Verdict
 from hadir.people.models import Assignment, Person
 from hadir.people.queries import assignments_on
@@ -50,7 +51,7 @@ def face_groups(people: QuerySet[Person]) -> Mapping[str, QuerySet[Person]]:
 
 
 def _has_enrolment(state: EnrolmentState) -> Exists:
-    return Exists(Enrolment.objects.filter(person=OuterRef("pk"), state=state))
+    return Exists(usable_enrolments(state).filter(person=OuterRef("pk")))
 
 
 @dataclass(frozen=True, slots=True)

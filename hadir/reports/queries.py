@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from hadir.core.clock import day_bounds, local_date
 from hadir.devices.models import Device, DeviceSchool
-from hadir.enrolment.models import Enrolment, EnrolmentState
+from hadir.enrolment.models import EnrolmentState
+from hadir.enrolment.queries import usable_enrolments
 from hadir.ledger.models import Scan, Source
 from hadir.ledger.queries import LAST_OUT_AFTER, counted, unknown_faces
 from hadir.people.models import Person
@@ -107,12 +108,13 @@ def board_of(school: School, day: date, *, now: datetime) -> Board:
 
 
 def _faces(people: Iterable[Person]) -> dict[uuid.UUID, str]:
-    """Return person id -> `active` or `held`; a held one does not hide an active one."""
-    rows = Enrolment.objects.filter(
-        person__in=[person.pk for person in people], state__in=(EnrolmentState.ACTIVE, EnrolmentState.HELD)
-    ).values_list("person", "state")
-    # "active" sorts before "held": written last, it wins.
-    return dict(sorted(rows, key=lambda row: row[1], reverse=True))
+    """Return person id -> `active` or `held`; a held one does not hide an active one. Two queries."""
+    keys = [person.pk for person in people]
+    found = {}
+    for state in (EnrolmentState.HELD, EnrolmentState.ACTIVE):
+        rows = usable_enrolments(state).filter(person__in=keys).values_list("person", flat=True)
+        found.update(dict.fromkeys(rows, state.value))
+    return found
 
 
 def _scans_by_person(people: Iterable[Person], start: datetime, end: datetime) -> dict[uuid.UUID, list[Scan]]:
@@ -225,7 +227,7 @@ def _counts_of_day(schools: Sequence[uuid.UUID], day: date, zone: str) -> dict[u
     seen = Exists(
         counted(Scan.objects.filter(captured_at__gte=start, captured_at__lt=end)).filter(person=OuterRef("person"))
     )
-    enrolled = Exists(Enrolment.objects.filter(person=OuterRef("person"), state=EnrolmentState.ACTIVE))
+    enrolled = Exists(usable_enrolments(EnrolmentState.ACTIVE).filter(person=OuterRef("person")))
     lines = (
         assignments_on(day)
         .filter(school__in=schools)

@@ -7,6 +7,7 @@ import pytest
 
 from hadir.conftest import NOW, World
 from hadir.enrolment.models import Enrolment, EnrolmentState, Notice, NoticeRecord
+from hadir.enrolment.pack import current_manifest
 from hadir.ledger.services import record_scan
 from hadir.people.models import Person
 
@@ -25,13 +26,15 @@ def give_face(db: None) -> GiveFace:  # noqa: ARG001  the fixture opens the data
     """Put an enrolment of a person on file; the board asks for its state only."""
     notice = Notice.objects.get(version=1, language="id")
 
-    def give(person: Person, state: EnrolmentState = EnrolmentState.ACTIVE) -> Enrolment:
+    manifest = current_manifest()
+
+    def give(person: Person, state: EnrolmentState = EnrolmentState.ACTIVE, pack: str = "") -> Enrolment:
         told = NoticeRecord.objects.create(person=person, notice=notice, basis=notice.basis, recorded_at=NOW)
         return Enrolment.objects.create(
             person=person,
             state=state,
             notice_record=told,
-            pack="open-1-abcdef12",
+            pack=pack or (manifest["id"] if manifest else "open-1-abcdef12"),
             started_at=NOW,
             finished_at=NOW,
             activated_at=NOW if state == EnrolmentState.ACTIVE else None,

@@ -11,6 +11,7 @@ from hadir.accounts.models import RoleKind
 from hadir.conftest import NOW, World
 from hadir.devices.services import hear_device
 from hadir.enrolment.models import EnrolmentState
+from hadir.enrolment.pack import current_manifest
 from hadir.people.services import add_person, assign_person
 from hadir.reports.tests.conftest import GiveFace, Scan
 
@@ -53,6 +54,16 @@ def test_everybody_is_in_exactly_one_state_and_the_counters_add_up(
     assert "Belum terlihat" in found[str(world.hasan.pk)]
     assert "Belum didaftarkan" in found[str(ike.pk)]
     assert str(world.rahma.pk) not in found
+
+
+def test_a_face_made_by_another_pack_awaits_nobody(world: World, operator: Client, give_face: GiveFace):
+    """No kiosk can know these people by it, so calling them not yet seen would be unfair."""
+    if current_manifest() is None:
+        pytest.skip("paket model belum dibangun: make models")
+    give_face(world.hasan)
+    give_face(world.siti, pack="open-1-00000000")
+    page = operator.get("/hari-ini/20529001/").content.decode()
+    assert counters(page) == {"Hadir": 0, "Belum terlihat": 1, "Belum didaftarkan": 1}
 
 
 def test_title_has_date_and_clock_of_the_schools_time_zone(world: World, operator: Client, give_face: GiveFace):
