@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -154,7 +155,7 @@ def _show(desk: Desk) -> HttpResponse:
     step = "notice" if desk.draft is None else "face"
     manifest = current_manifest()
     initial = {"notice_version": notice.version, "basis": notice.basis} if notice else {}
-    today = clock.local_date(clock.now(), "Asia/Jakarta")
+    today = clock.local_date(clock.now(), settings.TIME_ZONE)
     context: dict[str, Any] = {
         "person": desk.person,
         "assignment": assignments_on(today)

@@ -64,6 +64,8 @@ def test_root_has_what_the_script_needs(world: World, operator: Client, address:
         f'data-enrol-person="{world.siti.pk}"',
         'data-enrol-api="/api/office/v1/"',
         'data-enrol-notice="1"',
+        'data-enrol-draft=""',
+        'data-enrol-templates="0"',
         f'data-enrol-done="/orang/{world.siti.pk}/"',
         "data-enrol-start",
         "data-enrol-mirror",
@@ -95,6 +97,8 @@ def test_from_notice_to_a_face_that_kiosks_know(
     assert results(page)["a.jpg"].startswith("ok:")
     assert "bukan gambar yang dapat dibaca" in results(page)["rusak.jpg"]
     assert "1 templat tersimpan" in page
+    draft = Enrolment.objects.get(person=world.siti)
+    assert f'data-enrol-draft="{draft.pk}" data-enrol-templates="1"' in page, "after a reload the script goes on"
     answer = operator.post(address, {"step": "finish"}, follow=True)
     assert answer.redirect_chain[-1][0] == f"/orang/{world.siti.pk}/"
     assert "Wajah terdaftar" in answer.content.decode()
