@@ -123,12 +123,11 @@ function lookCloser(session: Session): Step {
   return { session: { ...session, pending: "embedding" }, action: { kind: "embed" } };
 }
 
-/** Follow the face; where the chain breaks, a new face has come and whatever was said ends at once. */
+/** Follow the face; where the chain breaks or nobody was there, a new face has come and whatever was said ends at once. */
 function arrive(session: Session, at: number, frame: FrameFacts, policy: Policy): Session {
   const track = follow(session.track, frame.boxes[0], at, policy.goneMs);
   const here = frame.boxes.length > 0 ? { ...session, track, presentAt: at } : { ...session, track };
-  if (track === null || session.track === null || track.id === session.track.id) return here;
-  return startAnew(here);
+  return track === null || track.id === session.track?.id ? here : startAnew(here);
 }
 
 function startAnew(session: Session): Session {
