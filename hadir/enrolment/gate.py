@@ -17,7 +17,7 @@ from hadir.face import Face
 Limits = tuple[float | None, float | None]
 
 BYSTANDER: Final = 0.5
-"""A second face at least this much of the first one's width makes "several faces"; smaller ones stand behind."""
+"""Another face at least this much of the main one's width makes "several faces"; smaller ones stand behind."""
 
 POSE_YAW: Final[Mapping[str, tuple[float, float]]] = {
     Pose.FRONT: (-14.0, 14.0),
@@ -83,7 +83,7 @@ class Reason:
 def faults_of(faces: Sequence[Face], *, pose: str, gates: Mapping[str, Limits]) -> list[Reason]:
     """Return why the picture is no template for this pose, the most helpful reason first; nothing when it is one.
 
-    `faces` are the engine's, largest first.
+    `faces` are the engine's, the main one first.
     """
     if not faces:
         return [Reason("no_face")]
@@ -94,8 +94,8 @@ def faults_of(faces: Sequence[Face], *, pose: str, gates: Mapping[str, Limits]) 
 
 
 def several_faces(faces: Sequence[Face]) -> bool:
-    """Tell whether a second person is as near as the first, largest one; somebody small behind does not count."""
-    return len(faces) > 1 and _width(faces[1]) >= BYSTANDER * _width(faces[0])
+    """Tell whether a second person is about as near as the first, main one; somebody small behind does not count."""
+    return any(_width(other) >= BYSTANDER * _width(faces[0]) for other in faces[1:])
 
 
 def _width(face: Face) -> float:

@@ -70,7 +70,9 @@ class Engine:
         return cls(manifest, sessions["track"], sessions["embed"])
 
     def analyze(self, rgb: Pixels, limit: int | None = None) -> list[Face]:
-        """Find the faces of a picture, largest first, at most `limit` of them (None: up to MOST_FACES).
+        """Find the faces of a picture, at most `limit` of them (None: up to MOST_FACES).
+
+        The main one comes first: large, and near the middle, where the one who is meant stands.
 
         `rgb` is uint8, height x width x 3 (a fourth channel is ignored), of any size. No face is an empty list.
         Raises BadFrame for anything else.

@@ -1,6 +1,6 @@
 """`track.onnx`: where are the faces, how do they look to the camera, and where is every point of them.
 
-frame (H,W,C bytes) -> letterbox -> BlazeFace -> boxes, merged where they overlap, largest first
+frame (H,W,C bytes) -> letterbox -> BlazeFace -> boxes, merged where they overlap, main first
                     -> for the first `limit` of them: upright crop -> FaceMesh -> 468 points, presence, quality measures
 """
 
@@ -27,6 +27,8 @@ SCORE: Final = 0.5
 OVERLAP: Final = 0.3
 MOST: Final = 20
 """Faces kept of one frame."""
+ASIDE: Final = 0.5
+"""How much a face loses of its width's weight when its centre lies on the edge of the frame instead of the middle."""
 CROP: Final = 1.5
 """Side of the mesh crop in sides of the face box, as the mesh was trained."""
 _LAYER: Final = "StatefulPartitionedCall/functional_1/conv2d_{}/BiasAdd"
@@ -61,7 +63,7 @@ def build_track(detector: TfjsModel, mesh: TfjsModel) -> bytes:
 
 
 def _detect(graph: Graph, detector: TfjsModel, frame: geometry.Frame) -> tuple[Value, Value, Value]:
-    """Boxes x1 y1 x2 y2 and scores, largest first, and the two eyes of each (faces,2,2), all in frame pixels."""
+    """Boxes x1 y1 x2 y2 and scores, main face first, and the two eyes of each (faces,2,2), all in frame pixels."""
     candidates, scores = _search(graph, detector, frame, DETECT)
     nobody = graph.op("Not", scores.max(0) > SCORE)
     candidates, scores = graph.either(
@@ -70,7 +72,7 @@ def _detect(graph: Graph, detector: TfjsModel, frame: geometry.Frame) -> tuple[V
         lambda inner: [inner.op("Identity", value) for value in (candidates, scores)],
     )
     merged, best = _merge(graph, candidates, scores)
-    order = _largest_first(graph, merged)
+    order = _main_first(graph, frame, merged)
     merged, best = graph.op("Gather", merged, order, axis=0), graph.op("Gather", best, order, axis=0)
     return merged.part(1, 0, 4), best, merged.part(1, 4, 8).reshape(-1, 2, 2)
 
@@ -123,10 +125,16 @@ def _area(sides: Value) -> Value:
     return sides.pick(2, 0) * sides.pick(2, 1)
 
 
-def _largest_first(graph: Graph, boxes: Value) -> Value:
-    sides = boxes.part(1, 2, 4) - boxes.part(1, 0, 2)
-    areas = sides.pick(1, 0) * sides.pick(1, 1)
-    return graph.ops("TopK", 2, areas, areas.shape(), axis=0)[1]
+def _main_first(graph: Graph, frame: geometry.Frame, boxes: Value) -> Value:
+    """The order in which faces matter: large and near the middle of the frame, where the one who is meant stands."""
+    corners = boxes.part(1, 0, 4).reshape(-1, 2, 2)
+    sides = corners.pick(1, 1) - corners.pick(1, 0)
+    middle = frame.extent / 2.0
+    away = corners.mean(1) - middle
+    distance = ((away * away).sum(1).sqrt() / middle.max(0)).clip(0, 1)
+    near = distance * -ASIDE + 1.0
+    weights = sides.pick(1, 0) * sides.pick(1, 1) * near * near
+    return graph.ops("TopK", 2, weights, weights.shape(), axis=0)[1]
 
 
 def _inspect(

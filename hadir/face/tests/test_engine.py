@@ -71,7 +71,7 @@ def test_size_of_the_picture_does_not_change_the_face(engine: Engine, sample: An
     assert engine.analyze(resized(middle, side), limit=1)[0].embedding @ reference > 0.99
 
 
-def test_several_faces_come_largest_first(engine: Engine, portrait: np.ndarray) -> None:
+def test_several_faces_come_with_the_large_one_first(engine: Engine, portrait: np.ndarray) -> None:
     frame = on_black(resized(portrait, 400), 480, 640, 0, 0)
     frame[100:300, 420:620] = resized(portrait, 200)
     faces = engine.analyze(frame)
@@ -81,6 +81,15 @@ def test_several_faces_come_largest_first(engine: Engine, portrait: np.ndarray) 
     assert faces[0].embedding @ faces[1].embedding > engine.manifest.thresholds.accept
     assert len(engine.analyze(frame, limit=1)) == 1
     assert engine.analyze(frame, limit=0) == []
+
+
+def test_the_main_face_stands_in_the_middle_not_at_the_edge(engine: Engine, portrait: np.ndarray) -> None:
+    """Somebody a little nearer, but at the edge of the picture, is not the one who is meant."""
+    frame = on_black(portrait, 480, 640, 190, 100)
+    frame[90:390, 0:190] = resized(portrait, 300)[:, 70:260]
+    middle, edge = engine.analyze(frame)
+    assert edge.box[2] - edge.box[0] > 1.1 * (middle.box[2] - middle.box[0])
+    assert middle.box[0] > 200 > edge.box[2]
 
 
 def test_a_small_face_is_found_when_there_is_no_larger_one(engine: Engine, portrait: np.ndarray) -> None:
