@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { advise, isPresent, missed, type Box, type FrameFacts, type Gates, type Quality } from "./gates";
+import type { Box } from "./box";
+import { advise, isPresent, missed, type FrameFacts, type Gates, type Quality } from "./gates";
 import { POLICY } from "./policy";
 
 const GATES: Gates = {
@@ -14,10 +15,11 @@ const GATES: Gates = {
   inside: [0.9, null],
 };
 const GOOD: Quality = { size: 60, sharpness: 0.2, brightness: 0.5, contrast: 0.1, evenness: 0, yaw: 0, pitch: 0, roll: 0, inside: 1 };
-const box = (width: number): Box => ({ x1: 0, y1: 0, x2: width, y2: width });
+const box = (width: number, x1 = 0): Box => ({ x1, y1: 0, x2: x1 + width, y2: width });
 
 function frame(quality: Partial<Record<string, number>> = {}, more: Partial<FrameFacts> = {}): FrameFacts {
-  return { boxes: [box(100)], main: { quality: { ...GOOD, ...quality } as Quality }, surround: 0.5, ...more };
+  const seen = { boxes: [box(100)], main: { quality: { ...GOOD, ...quality } as Quality }, surround: 0.5 };
+  return { width: 640, height: 480, ...seen, ...more };
 }
 
 describe("advice", () => {
@@ -35,8 +37,12 @@ describe("advice", () => {
     ["a detector's face without a face in it", frame({}, { main: null }), "turn"],
     ["far and dark: first come closer", frame({ size: 20, brightness: 0.05 }), "closer"],
     ["dark and turned: first the light", frame({ brightness: 0.05, yaw: 60 }, { surround: 0.1 }), "dark"],
-    ["two people side by side", frame({}, { boxes: [box(100), box(80)] }), "several"],
-    ["somebody waits behind", frame({}, { boxes: [box(100), box(40)] }), null],
+    ["two people side by side", frame({}, { boxes: [box(100), box(80, 200)] }), "several"],
+    ["cheek to cheek", frame({}, { boxes: [box(100), box(95, 70)] }), "several"],
+    ["somebody waits behind", frame({}, { boxes: [box(100), box(60, 200)] }), null],
+    ["a third person beside, a second one in the doorway", frame({}, { boxes: [box(100), box(90, 590), box(80, 200)] }), "several"],
+    ["somebody leaves the picture", frame({}, { boxes: [box(100), box(90, 590)] }), null],
+    ["one face found twice", frame({}, { boxes: [box(100), box(98, 30)] }), null],
     ["a measure that is not a number", frame({ sharpness: NaN }), "still"],
   ])("%s", (_name, facts, expected) => {
     expect(advise(facts, GATES, POLICY)).toBe(expected);

@@ -1,3 +1,4 @@
+import { inside, overlap, widthOf, type Box } from "./box";
 import type { Policy } from "./policy";
 
 /** Named measures of a face (manifest `quality_names`): size in px, brightness 0..1, angles in degrees, and so on. */
@@ -6,15 +7,11 @@ export type Quality = Readonly<Record<string, number>>;
 /** Least and most for each measure, from the pack's manifest; null is no limit. */
 export type Gates = Readonly<Record<string, readonly [number | null, number | null]>>;
 
-export interface Box {
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
-
 /** What one frame shows, as far as the decision needs it. */
 export interface FrameFacts {
+  /** Size of the picture in pixels. */
+  readonly width: number;
+  readonly height: number;
   /** All faces, largest first. */
   readonly boxes: readonly Box[];
   /** The largest face looked at closely; null when there is no face, or none in its crop. */
@@ -29,10 +26,8 @@ const TURNED = ["yaw", "pitch", "roll", "inside"];
 const LIT = ["brightness", "contrast", "evenness"];
 /** How much lighter than the face the surround must be for the words "light from behind". */
 const BEHIND = 0.25;
-
-export function widthOf(box: Box): number {
-  return box.x2 - box.x1;
-}
+/** Two people cheek to cheek have less of their boxes in common. */
+const SAME_FACE = 0.4;
 
 function isWithin(value: number | undefined, least: number | null, most: number | null): boolean {
   if (value === undefined) return false;
@@ -54,12 +49,25 @@ export function isPresent(frame: FrameFacts, gates: Gates, policy: Policy): bool
 
 /** The one most useful thing to tell the person, or null when the frame is good. */
 export function advise(frame: FrameFacts, gates: Gates, policy: Policy): Advice | null {
-  const [first, second] = frame.boxes;
-  if (first && second && widthOf(second) >= policy.secondFaceShare * widthOf(first)) return "several";
+  if (isAccompanied(frame, policy)) return "several";
   if (frame.main === null) return "turn";
   const faults = missed(frame.main.quality, gates);
   if (faults.length === 0) return null;
   return adviseOn(faults, frame.main.quality, frame.surround, gates);
+}
+
+/**
+ * Does somebody stand beside the main face? Not those who wait behind, not those who are half out of the picture, and not
+ * the same face found twice. The record is of the largest face in any case.
+ */
+function isAccompanied({ boxes: [first, ...others], width, height }: FrameFacts, policy: Policy): boolean {
+  if (first === undefined) return false;
+  return others.some(
+    (other) =>
+      widthOf(other) >= policy.secondFaceShare * widthOf(first) &&
+      overlap(first, other) < SAME_FACE &&
+      inside(other, width, height) >= policy.secondFaceInside,
+  );
 }
 
 /** Nearness first, since it changes everything else; then light, then the turn of the head. */

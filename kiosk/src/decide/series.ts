@@ -38,7 +38,8 @@ export function sameFace(left: Float32Array, right: Float32Array, thresholds: Th
 
 /**
  * Judge the series: null while more frames are wanted. "Recognised" needs the mean of the frames to be near one person and
- * away from the second, and most single frames to name that person too. Anything else is looked at longer, then unknown.
+ * away from the second, and most single frames to name that person too. Anything else is looked at longer, then unknown: a
+ * face far from everybody sooner than one that is nearly somebody's.
  */
 export function judge(series: readonly Glance[], gallery: Gallery, thresholds: Thresholds, policy: Policy): Finding | null {
   const last = series.at(-1);
@@ -50,5 +51,7 @@ export function judge(series: readonly Glance[], gallery: Gallery, thresholds: T
   const verdict = decide(found.similarity, found.second, thresholds);
   const common = { ...found, face, frames: series.length, quality: last.quality, firstSeenAt: series[0]?.at ?? last.at };
   if (verdict === "recognised" && agreed) return { ...common, verdict };
-  return series.length >= policy.framesAtMost ? { ...common, verdict: "unknown", person: null } : null;
+  const enough = series.length >= (verdict === "unknown" ? policy.framesAtMost : policy.framesUnsure);
+  const isOver = enough || last.at - common.firstSeenAt >= policy.lookMs;
+  return isOver ? { ...common, verdict: "unknown", person: null } : null;
 }

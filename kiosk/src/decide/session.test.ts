@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Gallery } from "../gallery/gallery";
-import type { Box, FrameFacts, Gates, Quality } from "./gates";
+import type { Box } from "./box";
+import type { FrameFacts, Gates, Quality } from "./gates";
 import { POLICY } from "./policy";
 import { advance, isAnswer, newSession, type Action, type Event, type Session, type Setting } from "./session";
 
@@ -10,13 +11,14 @@ const EMBED_MS = 90;
 const GATES: Gates = { size: [24, null], yaw: [-35, 35], brightness: [0.12, null] };
 const GOOD: Quality = { size: 60, yaw: 0, brightness: 0.5 };
 
-/** Faces as unit vectors: two people of the gallery, two strangers, and one between the two people. */
+/** Faces as unit vectors: two people of the gallery, two strangers, one between the two people, and one of them as a bad frame shows her. */
 const FACES = {
   siti: [1, 0, 0, 0],
   hasan: [0, 1, 0, 0],
   stranger: [0, 0, 1, 0],
   other: [0, 0, 0, 1],
   between: [Math.SQRT1_2, Math.SQRT1_2, 0, 0],
+  sitiAside: [0.6, 0, 0, 0.8],
 } as const;
 type Face = keyof typeof FACES;
 
@@ -34,8 +36,9 @@ interface Standing {
 }
 
 function factsOf(face: Face | null, { left = 100, quality = {}, more = [] }: Standing): FrameFacts {
-  if (face === null) return { boxes: [], main: null, surround: 0.5 };
-  return { boxes: [at(left), ...more], main: { quality: { ...GOOD, ...quality } as Quality }, surround: 0.5 };
+  const picture = { width: 640, height: 480, surround: 0.5 };
+  if (face === null) return { ...picture, boxes: [], main: null };
+  return { ...picture, boxes: [at(left), ...more], main: { quality: { ...GOOD, ...quality } as Quality } };
 }
 
 /** Plays the kiosk around the session: embeds when asked, writes records, and remembers who was recorded. */
@@ -202,8 +205,17 @@ describe("a face that is not recognised", () => {
   });
 
   it("is looked at longer when it is between two people, then is unknown", () => {
+    stage.until("stranger", "unknown");
+    const short = stage.now - 1_000;
+    stage = new Stage();
     stage.until("between", "unknown");
+    expect(stage.now - 1_000).toBeGreaterThan(1.5 * short);
     expect(stage.records).toEqual([{ person: null, verdict: "unknown" }]);
+  });
+
+  it("is recognised when the longer look shows it better", () => {
+    stage.stand("sitiAside", 900).stand("siti", 450);
+    expect(stage.records).toEqual([{ person: "siti", verdict: "recognised" }]);
   });
 });
 
@@ -238,6 +250,16 @@ describe("a slow tablet", () => {
       stage.frame("siti");
     }
     expect(stage.records).toEqual([{ person: "siti", verdict: "recognised" }]);
+  });
+});
+
+describe("an even slower tablet", () => {
+  it("still comes to an answer about a stranger", () => {
+    for (let count = 0; count < 5; count += 1) {
+      stage.now += 1_200;
+      stage.frame("stranger");
+    }
+    expect(stage.records).toEqual([{ person: null, verdict: "unknown" }]);
   });
 });
 

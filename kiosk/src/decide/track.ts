@@ -1,4 +1,4 @@
-import { widthOf, type Box } from "./gates";
+import { overlap, type Box } from "./box";
 
 /** The same face followed from frame to frame by its place alone; `id` changes when the chain breaks. */
 export interface Track {
@@ -7,15 +7,6 @@ export interface Track {
   readonly seenAt: number;
   /** The last frame had no face. */
   readonly isHidden: boolean;
-}
-
-/** Share of the union that two boxes have in common. */
-export function overlap(left: Box, right: Box): number {
-  const width = Math.min(left.x2, right.x2) - Math.max(left.x1, right.x1);
-  const height = Math.min(left.y2, right.y2) - Math.max(left.y1, right.y1);
-  if (width <= 0 || height <= 0) return 0;
-  const area = (box: Box) => widthOf(box) * (box.y2 - box.y1);
-  return (width * height) / (area(left) + area(right) - width * height);
 }
 
 const SAME_PLACE = 0.2;

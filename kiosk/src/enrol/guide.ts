@@ -1,5 +1,6 @@
 /** What the live picture says to the person who is being enrolled. Pure: a sight in, checks and advice out. */
-import { widthOf, type Gates, type Quality } from "../decide/gates";
+import { widthOf } from "../decide/box";
+import type { Gates, Quality } from "../decide/gates";
 import type { Sight } from "../face/messages";
 import type { EnrolWords } from "./words/id";
 

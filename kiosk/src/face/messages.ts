@@ -1,4 +1,5 @@
-import type { Box, Quality } from "../decide/gates";
+import type { Box } from "../decide/box";
+import type { Quality } from "../decide/gates";
 
 /** What the page asks of the worker. `id` pairs a question with its answer. */
 export type Question =

@@ -1,5 +1,5 @@
 /** Runs the graphs beside the page, so that the mirror stays smooth while faces are looked at. */
-import type { Box } from "../decide/gates";
+import type { Box } from "../decide/box";
 import type { Answer, Embedding, Question, Sight, Start } from "./messages";
 import { openSession, ort, prepareRuntime } from "./runtime";
 
