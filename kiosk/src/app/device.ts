@@ -50,7 +50,10 @@ const REGISTER_AGAIN_MS = 60_000;
 /** Serve this page without network, and take a newer one over when nobody stands before the kiosk. */
 export async function keepOffline(isIdle: () => boolean): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
-  const registration = await navigator.serviceWorker.register("/kios/sw.js", { scope: "/kios/" }).catch(() => null);
+  const registration = await navigator.serviceWorker.register("/kios/sw.js", { scope: "/kios/" }).catch((error: unknown) => {
+    console.warn("kiosk: without its service worker this page does not start offline; trying again", error);
+    return null;
+  });
   if (registration === null) {
     setTimeout(() => void keepOffline(isIdle), REGISTER_AGAIN_MS);
     return;
@@ -59,6 +62,7 @@ export async function keepOffline(isIdle: () => boolean): Promise<void> {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (controlled) location.reload();
   });
+  // Without network this fails by nature; the worker that is there goes on.
   setInterval(() => void registration.update().catch(() => undefined), UPDATE_MS);
   setInterval(() => {
     if (isIdle()) registration.waiting?.postMessage("take-over");
