@@ -51,6 +51,7 @@ const REGISTER_AGAIN_MS = 60_000;
 export async function keepOffline(isIdle: () => boolean): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   const registration = await navigator.serviceWorker.register("/kios/sw.js", { scope: "/kios/" }).catch((error: unknown) => {
+    // eslint-disable-next-line no-console -- whoever looks for the reason looks there; the people at the kiosk need not know
     console.warn("kiosk: without its service worker this page does not start offline; trying again", error);
     return null;
   });

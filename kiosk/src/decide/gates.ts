@@ -12,9 +12,9 @@ export interface FrameFacts {
   /** Size of the picture in pixels. */
   readonly width: number;
   readonly height: number;
-  /** All faces, largest first. */
+  /** All faces, the main one first: the largest, a face at the edge counting half. */
   readonly boxes: readonly Box[];
-  /** The largest face looked at closely; null when there is no face, or none in its crop. */
+  /** The main face looked at closely; null when there is no face, or none in its crop. */
   readonly main: { readonly quality: Quality } | null;
   /** Mean light around the face, 0..1: chooses between "too dark" and "light from behind". */
   readonly surround: number;
@@ -58,7 +58,7 @@ export function advise(frame: FrameFacts, gates: Gates, policy: Policy): Advice 
 
 /**
  * Does somebody stand beside the main face? Not those who wait behind, not those who are half out of the picture, and not
- * the same face found twice. The record is of the largest face in any case.
+ * the same face found twice. The record is of the main face in any case.
  */
 function isAccompanied({ boxes: [first, ...others], width, height }: FrameFacts, policy: Policy): boolean {
   if (first === undefined) return false;

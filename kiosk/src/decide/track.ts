@@ -13,7 +13,7 @@ const SAME_PLACE = 0.2;
 /** A slow device has long pauses between frames; up to this long, two neighbouring frames still make a chain. */
 const LONGEST_STEP_MS = 2_500;
 
-/** Follow the largest face. Without a face the track is kept for `goneMs`, then lost. */
+/** Follow the main face. Without a face the track is kept for `goneMs`, then lost. */
 export function follow(track: Track | null, box: Box | undefined, at: number, goneMs: number): Track | null {
   const alive = track !== null && isAlive(track, box !== undefined, at, goneMs) ? track : null;
   if (box === undefined) return alive === null ? null : { ...alive, isHidden: true };

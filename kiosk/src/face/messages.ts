@@ -16,7 +16,7 @@ export interface Start {
   readonly threads: number;
 }
 
-/** One frame, looked at: boxes in frame pixels, largest first; `main` is the largest face unless its crop held none. */
+/** One frame, looked at: boxes in frame pixels, the main face first; `main` is that face unless its crop held none. */
 export interface Sight {
   readonly width: number;
   readonly height: number;
