@@ -17,7 +17,11 @@ class DeviceKind(models.TextChoices):
 
 
 class Device(models.Model):
-    """A machine that records scans. It serves one school or several; the first is where unknown faces are counted."""
+    """A machine that records scans. It serves one school or several; the first is where unknown faces are counted.
+
+    `handed_in_until`: the last moment at which it said that nothing was unsent. It never goes back: what was complete
+    stays complete when the kiosk records again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=10, choices=DeviceKind, default=DeviceKind.KIOSK)
@@ -27,6 +31,7 @@ class Device(models.Model):
     activated_at = models.DateTimeField(null=True, blank=True)
     last_heard_at = models.DateTimeField(null=True, blank=True)
     unsent = models.PositiveIntegerField(_("belum terkirim"), null=True, blank=True)
+    handed_in_until = models.DateTimeField(null=True, blank=True)
     app_version = models.CharField(max_length=40, blank=True)
     user_agent = models.CharField(max_length=300, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +65,26 @@ class DeviceSchool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+class HeardDay(models.Model):
+    """The first and the last moment of one date (UTC) at which a device spoke: since when it can know a new face."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="heard_days")
+    day = models.DateField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["day"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["device", "day"], name="heard_day_once"),
+            models.CheckConstraint(condition=models.Q(last_at__gte=models.F("first_at")), name="heard_day_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
 
 
 class KioskInvite(models.Model):

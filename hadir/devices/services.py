@@ -1,16 +1,18 @@
 """Making kiosks, linking them by a one-time code, hearing from them, ending them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.codes import hash_code, hash_token, new_code, new_token
-from hadir.devices.models import Device, DeviceSchool, KioskInvite, KioskToken
+from hadir.devices.models import Device, DeviceSchool, HeardDay, KioskInvite, KioskToken
 from hadir.schools.models import School
 
 CODE_LIFETIME = timedelta(minutes=30)
@@ -118,11 +120,23 @@ def revoke_device(*, device: Device, by: User | None, now: datetime) -> Device:
 
 
 def hear_device(*, device: Device, now: datetime, unsent: int | None, app_version: str) -> None:
-    """Note that a kiosk spoke. One UPDATE of its own columns, so that nothing else written meanwhile is undone."""
+    """Note that a kiosk spoke. One UPDATE of its own columns, so that nothing else written meanwhile is undone.
+
+    With nothing unsent it has handed in everything up to now. The day's first and last hearing are kept for ever.
+    """
     device.last_heard_at = now
     device.unsent = unsent if unsent is None else min(max(unsent, 0), 2**31 - 1)
     device.app_version = printable(app_version, 40)
-    device.save(update_fields=["last_heard_at", "unsent", "app_version"])
+    written = ["last_heard_at", "unsent", "app_version"]
+    if unsent == 0 and (device.handed_in_until is None or device.handed_in_until < now):
+        device.handed_in_until = now
+        written.append("handed_in_until")
+    device.save(update_fields=written)
+    day = now.astimezone(UTC).date()
+    if not HeardDay.objects.filter(device=device, day=day).update(last_at=Greatest("last_at", Value(now))):
+        HeardDay.objects.bulk_create(
+            [HeardDay(device=device, day=day, first_at=now, last_at=now)], ignore_conflicts=True
+        )
 
 
 def printable(text: str, limit: int) -> str:

@@ -15,6 +15,7 @@ from hadir.devices.models import Device
 from hadir.devices.queries import schools_of
 from hadir.ledger.models import HeldReason, HeldRecord, Scan, Source
 from hadir.ledger.record import Record, RecordError, canonical_id, read_record
+from hadir.people.marks import mark_person
 from hadir.people.models import Person
 from hadir.people.queries import school_of_person
 from hadir.schools.models import School
@@ -67,6 +68,7 @@ def record_scan(
     2. Look for the id: the same bytes are known, other bytes are held as a conflict.
     3. Insert in a savepoint. The primary key decides between two uploads of one id at the same moment: the loser's
        insert fails, and it then finds the winner's row and answers as in 2.
+       With the row goes a mark that the person's day must be judged anew.
     4. A row that the database itself cannot take is held as `unstorable`; so is a record that makes this program fail.
        One record must never stop a kiosk's queue.
 
@@ -146,6 +148,9 @@ def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
             scan.save(force_insert=True)
     except (IntegrityError, DataError) as error:
         return _answer_known(upload, key) or _hold(upload, HeldReason.UNSTORABLE, type(error).__name__)
+    if scan.person_id is not None:
+        day = clock.local_date(scan.captured_at, scan.school.time_zone)
+        mark_person(person_id=scan.person_id, first=day, last=day, now=upload.now)
     return Receipt(upload.claimed_id, "stored")
 
 

@@ -99,3 +99,32 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty}, {self.valid_from}"
+
+
+class DayMark(models.Model):
+    """Days of one person, or of everybody at one school, that must be judged anew because a fact about them came.
+
+    Rows are only added, in the transaction of the fact, and removed by whoever has judged the days: two facts about
+    one day are two marks, so a fact that comes while the day is being judged is never overlooked.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    first = models.DateField()
+    last = models.DateField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(last__gte=models.F("first")), name="day_mark_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=True, school__isnull=False)
+                | models.Q(person__isnull=False, school__isnull=True),
+                name="day_mark_person_or_school",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} - {self.last}"

@@ -215,7 +215,7 @@ def test_a_record_that_makes_the_program_fail_is_held(
 def test_queries_do_not_grow_with_the_schools_of_a_device(world: World, django_assert_max_num_queries: Any):
     record = world.record()
     data = json.dumps(record).encode()
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         record_scan(device=world.kiosk, claimed_id=record["id"], record=data, now=NOW)
     with django_assert_max_num_queries(4):
         record_scan(device=world.kiosk, claimed_id=record["id"], record=data, now=NOW)

@@ -1,0 +1,65 @@
+"""Up to when the kiosks of schools have handed in everything, and since when they could know a new face."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from hadir.devices.models import DeviceSchool, HeardDay, KioskToken
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One kiosk: in use from its first link until it was revoked; `heard`: first and last hearing of each date."""
+
+    device: uuid.UUID
+    since: datetime
+    revoked_at: datetime | None
+    handed_in_until: datetime | None
+    heard: Sequence[tuple[datetime, datetime]]
+
+    def used_in(self, start: datetime, end: datetime) -> bool:
+        """Tell whether the kiosk could have recorded at any time in this span."""
+        return self.since <= end and (self.revoked_at is None or self.revoked_at >= start)
+
+    def contact_after(self, moment: datetime) -> datetime | None:
+        """Return a moment by which the kiosk surely spoke to the server after `moment`, the earliest known."""
+        for first, last in self.heard:
+            if last >= moment:
+                return first if first >= moment else last
+        return None
+
+
+def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearing]]:
+    """Return for each school its kiosks that were ever linked. Three queries."""
+    links = list(DeviceSchool.objects.filter(school__in=list(schools)).select_related("device"))
+    devices = {link.device_id: link.device for link in links}
+    tokens = KioskToken.objects.filter(device__in=devices).order_by().values_list("device").annotate(Min("issued_at"))
+    since = dict(tokens)
+    heard: dict[uuid.UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    rows = HeardDay.objects.filter(device__in=devices).order_by("day").values_list("device", "first_at", "last_at")
+    for spoke, first, last in rows:
+        heard[spoke].append((first, last))
+    found: dict[uuid.UUID, list[Hearing]] = defaultdict(list)
+    for link in links:
+        device = devices[link.device_id]
+        if device.pk in since:
+            found[link.school_id].append(
+                Hearing(device.pk, since[device.pk], device.revoked_at, device.handed_in_until, heard[device.pk])
+            )
+    return found
+
+
+def complete_until(kiosks: Iterable[Hearing], start: datetime, end: datetime) -> datetime | None:
+    """Return up to when all kiosks in use in a span have handed in everything; None if one never did, or none is."""
+    moments = [kiosk.handed_in_until for kiosk in kiosks if kiosk.used_in(start, end)]
+    return None if None in moments else min((moment for moment in moments if moment), default=None)
+
+
+def first_linked(schools: Iterable[uuid.UUID]) -> datetime | None:
+    """Return when the first kiosk of any of these schools was linked; None where none ever was. One query."""
+    tokens = KioskToken.objects.filter(device__school_links__school__in=list(schools))
+    return tokens.order_by("issued_at").values_list("issued_at", flat=True).first()

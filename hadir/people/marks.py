@@ -1,0 +1,20 @@
+"""Saying that days must be judged anew. Facts call this in their own transaction; attendance reads it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from hadir.people.models import DayMark
+
+
+def mark_person(*, person_id: uuid.UUID, first: date, last: date, now: datetime) -> None:
+    """Mark days of one person, both ends included, at all schools of the person."""
+    DayMark.objects.create(person_id=person_id, first=first, last=last, made_at=now)
+
+
+def mark_schools(*, schools: Iterable[uuid.UUID], first: date, last: date, now: datetime) -> None:
+    """Mark days of everybody at these schools, both ends included."""
+    DayMark.objects.bulk_create(
+        [DayMark(school_id=school, first=first, last=max(first, last), made_at=now) for school in schools],
+        batch_size=500,
+    )
