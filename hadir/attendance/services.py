@@ -1,0 +1,277 @@
+"""Writing person-days: all of it is derived, so every write is "judge anew and keep what differs"."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from hadir.accounts.models import User
+from hadir.attendance.judging import COLUMNS, RowKey, differences, judge
+from hadir.attendance.models import CompletenessDeclaration, PersonDay
+from hadir.core.clock import local_date
+from hadir.core.errors import HadirError
+from hadir.core.services import record_audit
+from hadir.core.texts import clean_text
+from hadir.devices.hearing import complete_until, first_linked, hearings
+from hadir.devices.models import KioskToken
+from hadir.people.marks import mark_schools
+from hadir.people.models import Assignment, DayMark
+from hadir.people.queries import assignments_on
+from hadir.rules.verdict import Cause
+from hadir.schools.models import School
+
+Key = uuid.UUID
+DAY = timedelta(days=1)
+SCHOOLS_AT_ONCE = 10
+DAYS_AT_ONCE = 31
+MARKS_AT_ONCE = 2000
+LOOK_AGAIN = timedelta(minutes=10)
+"""How often a day is looked at that waits although its own school was heard: for another school of a person."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a computation did, or with `verify` would have done.
+
+    `judged` person-days; `written` rows were new or different; `removed` rows had lost their assignment. `different`
+    (firm rows that differ, with the names of the columns) and `behind` (rows that were waiting or missing and would be
+    written now) are told apart by `verify`.
+    """
+
+    judged: int = 0
+    written: int = 0
+    removed: int = 0
+    behind: int = 0
+    different: list[tuple[RowKey, list[str]]] = field(default_factory=list)
+
+    def add(self, other: "Outcome") -> None:
+        """Add the figures of another computation."""
+        self.judged += other.judged
+        self.written += other.written
+        self.removed += other.removed
+        self.behind += other.behind
+        self.different += other.different
+
+
+@transaction.atomic
+def compute_days(
+    *, schools: Sequence[School], first: date, last: date, now: datetime, people: Collection[Key] | None = None
+) -> Outcome:
+    """Judge everybody (or only `people`) of these schools from `first` to `last` and keep what is new or different.
+
+    1. Lock the schools, in one order, so that two computations of one school come one after the other and the later
+       one sees all facts of the earlier one.
+    2. Gather the facts and judge. Dates that have not begun at a school are left out.
+    3. Write rows that differ, remove rows whose assignment is gone.
+
+    The same facts give the same rows however often and in whatever order this runs. Raises HadirError
+    `rule_pack_unusable`.
+    """
+    keys = sorted(school.pk for school in schools)
+    list(School.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    outcome = Outcome()
+    stored = _stored(keys, first, last, people)
+    fresh: list[PersonDay] = []
+    looked_at: list[Key] = []
+    for judged in judge(schools, first, last, now, people):
+        outcome.judged += 1
+        columns = judged.columns()
+        before = stored.pop(judged.key, None)
+        if before is None or differences(columns, before):
+            person, school, day = judged.key
+            fresh.append(PersonDay(person_id=person, school_id=school, day=day, computed_at=now, **columns))
+        elif columns["waits_until"] is not None and columns["waits_until"] <= now:
+            looked_at.append(before["pk"])
+    PersonDay.objects.bulk_create(
+        fresh,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["person", "day", "school"],
+        update_fields=[*COLUMNS, "computed_at"],
+    )
+    outcome.written = len(fresh)
+    for start in range(0, len(looked_at), 500):
+        PersonDay.objects.filter(pk__in=looked_at[start : start + 500]).update(computed_at=now)
+    gone = [row["pk"] for row in stored.values()]
+    for start in range(0, len(gone), 500):
+        outcome.removed += PersonDay.objects.filter(pk__in=gone[start : start + 500]).delete()[0]
+    return outcome
+
+
+def verify_days(*, schools: Sequence[School], first: date, last: date, now: datetime) -> Outcome:
+    """Judge as `compute_days` does, compare with the rows that are there, and change nothing."""
+    outcome = Outcome()
+    stored = _stored([school.pk for school in schools], first, last, None)
+    for judged in judge(schools, first, last, now):
+        outcome.judged += 1
+        before = stored.pop(judged.key, None)
+        if before is None:
+            outcome.behind += 1
+        elif found := differences(judged.columns(), before):
+            if before["waits_until"] is not None:
+                outcome.behind += 1
+            else:
+                outcome.different.append((judged.key, found))
+    outcome.different += [(key, ["assignment"]) for key in stored]
+    return outcome
+
+
+def rebuild(
+    *, schools: Sequence[School], first: date, last: date, now: datetime, verify: bool = False
+) -> Iterator[Outcome]:
+    """Judge schools over a period in portions, each its own transaction, and yield what each portion did.
+
+    With `verify` nothing is changed. Memory does not grow with the number of schools or dates.
+    """
+    work = verify_days if verify else compute_days
+    for place in range(0, len(schools), SCHOOLS_AT_ONCE):
+        start = first
+        while start <= last:
+            end = min(start + (DAYS_AT_ONCE - 1) * DAY, last)
+            yield work(schools=schools[place : place + SCHOOLS_AT_ONCE], first=start, last=end, now=now)
+            start = end + DAY
+
+
+def work_once(*, now: datetime) -> Outcome:
+    """Do all work that waits: marked days, days whose completeness may have passed, and days that have just begun."""
+    outcome = Outcome()
+    outcome.add(_judge_marks(now))
+    outcome.add(_judge_begun(now))
+    outcome.add(_judge_waiting(now))
+    return outcome
+
+
+def _judge_marks(now: datetime) -> Outcome:
+    """Judge what is marked; a mark goes only after its days are judged, and only the marks that were read go."""
+    outcome = Outcome()
+    marks = list(DayMark.objects.order_by("id")[:MARKS_AT_ONCE])
+    people: dict[tuple[date, date], set[Key]] = defaultdict(set)
+    places: dict[tuple[date, date], set[Key]] = defaultdict(set)
+    for mark in marks:
+        if mark.person_id is not None:
+            # A shift may reach over midnight, so the neighbouring dates are judged too.
+            people[mark.first - DAY, mark.last + DAY].add(mark.person_id)
+        elif mark.school_id is not None:
+            places[mark.first - DAY, mark.last + DAY].add(mark.school_id)
+    for (first, last), keys in people.items():
+        held = Assignment.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=keys, valid_from__lte=last
+        )
+        rows = PersonDay.objects.filter(person__in=keys, day__gte=first, day__lte=last)
+        schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
+        outcome.add(_computed(schools, first, last, now, keys))
+        # A record is a sign of life: the colleagues of a day that waits for one may be judged now.
+        waiting = PersonDay.objects.filter(
+            school__in=schools, day__gte=first, day__lte=last, cause=Cause.SCHOOL_NOT_HEARD
+        )
+        for school, day in waiting.order_by("day").values_list("school", "day").distinct():
+            places[day, day].add(school)
+    for (first, last), keys in places.items():
+        outcome.add(_computed(_schools(Q(pk__in=keys)), first, last, now, None))
+    DayMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    return outcome
+
+
+def _judge_begun(now: datetime) -> Outcome:
+    """Judge the dates of yesterday and today at schools that have no row of them yet."""
+    outcome = Outcome()
+    for zone in School.objects.order_by().values_list("time_zone", flat=True).distinct():
+        for day in (local_date(now, zone) - DAY, local_date(now, zone)):
+            there = Exists(PersonDay.objects.filter(school=OuterRef("pk"), day=day))
+            staffed = Exists(assignments_on(day).filter(school=OuterRef("pk")))
+            linked = Exists(KioskToken.objects.filter(device__school_links__school=OuterRef("pk")))
+            outcome.add(_computed(_schools(Q(~there, staffed, linked, time_zone=zone)), day, day, now, None))
+    return outcome
+
+
+def _judge_waiting(now: datetime) -> Outcome:
+    """Judge the school's days whose window is over and whose kiosks have handed in everything since."""
+    outcome = Outcome()
+    seen_since = Q(computed_at__gte=F("waits_until"), computed_at__gt=now - LOOK_AGAIN)
+    waiting = PersonDay.objects.filter(~seen_since, waits_until__lte=now).order_by("day")
+    due: dict[date, dict[Key, datetime]] = defaultdict(dict)
+    for school, day, until in waiting.values_list("school", "day", "waits_until").distinct():
+        if until is not None:
+            due[day][school] = min(until, due[day].get(school, until))
+    heard = hearings({school for schools in due.values() for school in schools})
+    for day, schools in due.items():
+        ready = []
+        for school, until in schools.items():
+            # Kiosks in use at any time of the day before the window's end; the judgement itself looks exactly.
+            until_heard = complete_until(heard.get(school, ()), until - DAY, until)
+            if until_heard is not None and until_heard >= until:
+                ready.append(school)
+        outcome.add(_computed(_schools(Q(pk__in=ready)), day, day, now, None))
+    return outcome
+
+
+def _computed(
+    schools: Sequence[School], first: date, last: date, now: datetime, people: Collection[Key] | None
+) -> Outcome:
+    """Judge in portions, from the day on which the first kiosk of a portion's schools was linked."""
+    outcome = Outcome()
+    for place in range(0, len(schools), SCHOOLS_AT_ONCE):
+        portion = schools[place : place + SCHOOLS_AT_ONCE]
+        linked = first_linked([school.pk for school in portion])
+        start = max(first, linked.date()) if linked else last + DAY
+        while start <= last:
+            end = min(start + (DAYS_AT_ONCE - 1) * DAY, last)
+            outcome.add(compute_days(schools=portion, first=start, last=end, now=now, people=people))
+            start = end + DAY
+    return outcome
+
+
+def _schools(condition: Q) -> list[School]:
+    return list(School.objects.filter(condition).select_related("district").order_by("npsn"))
+
+
+def _stored(
+    schools: Sequence[Key], first: date, last: date, people: Collection[Key] | None
+) -> dict[RowKey, dict[str, Any]]:
+    rows = PersonDay.objects.filter(school__in=schools, day__gte=first, day__lte=last)
+    if people is not None:
+        rows = rows.filter(person__in=list(people))
+    return {
+        (row["person"], row["school"], row["day"]): row
+        for row in rows.order_by().values("pk", "person", "school", "day", *COLUMNS)
+    }
+
+
+@transaction.atomic
+def declare_complete(
+    *, school: School, day: date, reason: str, name: str, by: User | None, now: datetime
+) -> CompletenessDeclaration:
+    """Let a named person answer for it that nothing more will come of this day, with a reason.
+
+    For a kiosk that is broken or lost. Scans that come later all the same are facts and are counted. Raises HadirError
+    `reason_missing`, `name_of_declarer_missing`, `day_not_over`, `declared_already`.
+    """
+    told, named = clean_text(reason, field="alasan", limit=300), clean_text(name, field="nama", limit=160)
+    if not told:
+        raise HadirError("reason_missing")
+    if not named:
+        raise HadirError("name_of_declarer_missing")
+    if day >= local_date(now, school.time_zone):
+        raise HadirError("day_not_over")
+    try:
+        with transaction.atomic():
+            row = CompletenessDeclaration.objects.create(
+                school=school, day=day, reason=told, declared_by=by, declared_name=named, declared_at=now
+            )
+    except IntegrityError as error:
+        raise HadirError("declared_already") from error
+    mark_schools(schools=[school.pk], first=day, last=day, now=now)
+    record_audit(
+        actor=by,
+        action="declare_complete",
+        object_kind="school",
+        object_id=school.pk,
+        now=now,
+        detail={"day": day.isoformat(), "reason": told, "name": named},
+    )
+    return row
