@@ -30,10 +30,12 @@ COMMANDS: Final = {
     },
     "Catatan": {
         "scans": "Tampilkan catatan yang masuk",
+        "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
     },
     "Kantor": {
         "accounts": "Tambah pengguna, beri peran, atau ganti kata sandi",
         "keys": "Tampilkan atau ganti kunci data wajah",
+        "schedules": "Tetapkan jam kerja, kalender, dan paket aturan",
         "rules": "Coba paket aturan kehadiran pada tabel kasus",
         "models": "Pasang, tampilkan, atau periksa paket model wajah",
         "face": "Ukur kecepatan mesin wajah di komputer ini",

@@ -127,7 +127,7 @@ CATALOGUE: Mapping[str, Problem] = {
     "review_own": Problem(
         HTTPStatus.FORBIDDEN, _("Anda yang mendaftarkan wajah ini. Minta orang lain memutuskan pemeriksaannya.")
     ),
-    "reason_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi alasan penghapusan.")),
+    "reason_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Tuliskan alasannya.")),
     # Commands and demo
     "database_new": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE, _("Basis data belum siap untuk versi ini. Jalankan: hadir migrate.")
@@ -267,6 +267,33 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.GONE, _("Pratinjau ini sudah lewat satu hari dan isinya sudah dihapus. Unggah berkasnya lagi.")
     ),
     "import_applied": Problem(HTTPStatus.CONFLICT, _("Berkas ini sudah diterapkan.")),
+    # Schedules and attendance
+    "schedule_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal terakhir mendahului tanggal mulai. Periksa kedua tanggal.")
+    ),
+    "schedule_exists": Problem(
+        HTTPStatus.CONFLICT, _("Jadwal yang sama sudah ada mulai tanggal itu. Pakai tanggal mulai yang lain.")
+    ),
+    "pattern_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Pola %(pattern)s tidak dapat dipakai mulai tanggal itu. Yang ada di paket aturan: %(known)s."),
+    ),
+    "staff_kind_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Status kepegawaian %(kind)s tidak dapat dipakai di sini. Pilih yang ada, untuk wilayah atau sekolah."),
+    ),
+    "weekdays_wrong": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Hari ditulis dengan nama hari, misalnya senin,selasa; sedikitnya satu.")
+    ),
+    "name_of_declarer_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Tuliskan nama orang yang menyatakannya.")),
+    "rule_pack_unusable": Problem(
+        HTTPStatus.CONFLICT, _("Paket aturan %(pack)s tidak dapat dipakai. %(cause)s. Perbaiki atau pilih paket lain.")
+    ),
+    "day_not_over": Problem(HTTPStatus.CONFLICT, _("Tanggal itu belum lewat. Nyatakan lengkap sesudahnya.")),
+    "declared_already": Problem(HTTPStatus.CONFLICT, _("Hari itu sudah dinyatakan lengkap.")),
+    "no_assignment": Problem(
+        HTTPStatus.NOT_FOUND, _("Tidak ada penugasan orang ini pada tanggal itu. Periksa tanggalnya.")
+    ),
     # Sealed storage
     "template_key_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,

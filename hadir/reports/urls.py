@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from hadir.reports import views, views_people
+from hadir.reports import views, views_day, views_people
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern] = [
     path("hari-ini/<str:npsn>/unduh.csv", views.board_csv, name="board-csv"),
     path("orang/", views_people.people, name="people"),
     path("orang/<uuid:person_id>/", views_people.person, name="person"),
+    path("orang/<uuid:person_id>/hari/<str:day>/", views_day.person_day, name="person-day"),
 ]

@@ -80,6 +80,7 @@ def far(world: World) -> dict[str, str]:
         "enrolment_id": str(enrolment.pk),
         "template_id": str(uuid.uuid4()),
         "batch_id": str(batch.pk),
+        "day": "2026-09-14",
     }
 
 

@@ -53,6 +53,12 @@ def day_and_clock(moment: dt.datetime | None) -> str:
 
 
 @register.filter
+def day_key(moment: dt.datetime) -> str:
+    """Return the date of a moment in the active time zone as addresses have it, "2026-09-14"."""
+    return localtime(moment).date().isoformat()
+
+
+@register.filter
 def long_date(day: dt.date | None) -> str:
     """Return "14 September 2026"; nothing for None."""
     return date_format(day, "j F Y") if day else ""

@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from hadir.attendance.tests.conftest import one_pack, week
 from hadir.conftest import NOW, World
 from hadir.enrolment.models import Enrolment, EnrolmentState, Notice, NoticeRecord
 from hadir.enrolment.pack import current_manifest
 from hadir.ledger.services import record_scan
 from hadir.people.models import Person
+
+__all__ = ["one_pack", "week"]
 
 Scan = Callable[..., None]
 GiveFace = Callable[..., Enrolment]

@@ -53,9 +53,9 @@ def test_hello_changes_nothing_that_the_office_wrote_meanwhile(world: World, kio
 def test_hello_costs_the_same_with_more_people(world: World, kiosk: Kiosk, django_assert_max_num_queries: Any):
     for person in (world.siti, world.hasan, world.rahma):
         put_on_file(person, [[1, 0, 0, 0]] * 3)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         kiosk.post("hello", {"unsent": 0})
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         kiosk.get("gallery")
 
 
