@@ -18,10 +18,13 @@ from hadir.devices.models import Device
 from hadir.devices.services import create_kiosk, invite_kiosk
 from hadir.people.models import Person
 from hadir.people.services import add_person, assign_person
+from hadir.schedules.models import WorkingHours
+from hadir.schedules.services import seed_holidays, set_hours
 from hadir.schools.models import District, Island, Region, School
 from hadir.schools.services import add_school
 
 SINCE: Final = date(2025, 7, 14)
+PATTERN: Final = "6hari"
 VISITOR_KIOSK: Final = "Kios ruang guru"
 """The kiosk that a visitor opens in a browser."""
 CHECK_KIOSK: Final = "Kios pemeriksaan otomatis"
@@ -72,6 +75,7 @@ def seed_region(*, now: datetime) -> Region:
                 create_kiosk(name=name, schools=[schools[TOWN.npsn]], by=None, now=now)
         for login in LOGINS:
             _seed_login(login, region, schools, now)
+        _seed_hours(region, now)
     return region
 
 
@@ -108,6 +112,13 @@ def renew_logins(*, now: datetime) -> Sequence[tuple[DemoLogin, str]]:
 def invite_visitor(*, now: datetime) -> str:
     """Return a one-time code for the visitor's kiosk."""
     return invite_kiosk(device=demo_kiosk(VISITOR_KIOSK), by=None, now=now)
+
+
+def _seed_hours(region: Region, now: datetime) -> None:
+    """Give the region the example's hours for six days a week, and the holidays known so far."""
+    if not WorkingHours.objects.filter(region=region).exists():
+        set_hours(scope=region, pattern=PATTERN, valid_from=SINCE, now=now, source="paket contoh")
+    seed_holidays(region=region, years=range(SINCE.year, now.year + 2), now=now)
 
 
 def _seed_schools(region: Region, now: datetime) -> dict[str, School]:
