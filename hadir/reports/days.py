@@ -46,8 +46,8 @@ def _told(story: Story) -> ToldDay:
 def _chip(story: Story) -> tuple[str, str, str]:
     verdict = story.judged.verdict
     fixed = {
-        ABSENT: (_("Tanpa keterangan"), "user-question", "st-look"),
-        PENDING: (_("Tertunda"), "hourglass", "st-awaited"),
+        ABSENT: (_("Tanpa keterangan"), "square-x", "st-absent"),
+        PENDING: (_("Tertunda"), "hourglass", "st-pending"),
         DAY_OFF: (_("Libur"), "calendar", "st-none"),
         NOT_COUNTED: (_("Tidak dihitung"), "info-circle", "st-none"),
     }
@@ -58,7 +58,9 @@ def _chip(story: Story) -> tuple[str, str, str]:
     text = ", ".join(words) or _("Hadir")
     if not verdict.final:
         text = _("%(state)s, sementara") % {"state": text}
-    return text, "circle-check", "st-seen"
+    if not words:
+        return text, "circle-check", "st-seen"
+    return text, "clock" if verdict.late else "door-exit", "st-late"
 
 
 def _minutes_late(minutes: int) -> str:
