@@ -31,17 +31,32 @@ class Action(StrEnum):
     MANAGE_DEVICES = "manage_devices"
     EXPORT = "export"
     REVIEW_FACES = "review_faces"
+    REQUEST_LEAVE = "request_leave"
+    """File leave, duty or a correction for somebody else; everybody may for themselves."""
+    APPROVE_LEAVE = "approve_leave"
+    SIGN_MONTH = "sign_month"
+    REOPEN_MONTH = "reopen_month"
+    MANAGE_CALENDAR = "manage_calendar"
+    """Hours, calendar and timetables of a school."""
+    MANAGE_RULES = "manage_rules"
+    """Rule packs, and hours and calendars of a region."""
 
 
 ALLOWED: Mapping[RoleKind, frozenset[Action]] = {
     RoleKind.OPERATOR: frozenset(
-        {Action.VIEW_BOARD, Action.MANAGE_PEOPLE, Action.ENROL, Action.MANAGE_DEVICES, Action.EXPORT}
+        {
+            *(Action.VIEW_BOARD, Action.MANAGE_PEOPLE, Action.ENROL, Action.MANAGE_DEVICES, Action.EXPORT),
+            *(Action.REQUEST_LEAVE, Action.MANAGE_CALENDAR),
+        }
     ),
     RoleKind.HEAD: frozenset(
-        {Action.VIEW_BOARD, Action.MANAGE_PEOPLE, Action.MANAGE_DEVICES, Action.EXPORT, Action.REVIEW_FACES}
+        {
+            *(Action.VIEW_BOARD, Action.MANAGE_PEOPLE, Action.MANAGE_DEVICES, Action.EXPORT, Action.REVIEW_FACES),
+            *(Action.REQUEST_LEAVE, Action.APPROVE_LEAVE, Action.SIGN_MONTH, Action.MANAGE_CALENDAR),
+        }
     ),
     RoleKind.TEACHER: frozenset(),
-    RoleKind.SUPERVISOR: frozenset({Action.VIEW_BOARD, Action.EXPORT}),
+    RoleKind.SUPERVISOR: frozenset({Action.VIEW_BOARD, Action.EXPORT, Action.APPROVE_LEAVE}),
     RoleKind.DINAS: frozenset(Action),
     RoleKind.INSPECTOR: frozenset({Action.VIEW_BOARD, Action.EXPORT}),
     RoleKind.IT: frozenset({Action.MANAGE_DEVICES}),

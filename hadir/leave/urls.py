@@ -1,0 +1,5 @@
+"""Addresses of `hadir.leave`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MonthsConfig(AppConfig):
+    name = "hadir.months"
+    label = "months"

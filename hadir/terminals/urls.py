@@ -1,0 +1,5 @@
+"""Addresses of `hadir.terminals`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
