@@ -34,15 +34,24 @@ B, P, E, D, X, R = (
     Action.EXPORT,
     Action.REVIEW_FACES,
 )
+L, A, S, N, C, U = (
+    Action.REQUEST_LEAVE,
+    Action.APPROVE_LEAVE,
+    Action.SIGN_MONTH,
+    Action.REOPEN_MONTH,
+    Action.MANAGE_CALENDAR,
+    Action.MANAGE_RULES,
+)
+ALL = {B, P, E, D, X, R, L, A, S, N, C, U}
 
 # Kind and place of the role, then what it may do at: kota (own), pulau (same kecamatan), jauh (another kecamatan).
 TABLE: list[tuple[RoleKind, str, set[Action], set[Action], set[Action]]] = [
-    (RoleKind.OPERATOR, "kota", {B, P, E, D, X}, set(), set()),
-    (RoleKind.HEAD, "kota", {B, P, D, X, R}, set(), set()),
+    (RoleKind.OPERATOR, "kota", {B, P, E, D, X, L, C}, set(), set()),
+    (RoleKind.HEAD, "kota", {B, P, D, X, R, L, A, S, C}, set(), set()),
     (RoleKind.TEACHER, "kota", set(), set(), set()),
-    (RoleKind.SUPERVISOR, "kota", {B, X}, set(), set()),
-    (RoleKind.SUPERVISOR, "district", {B, X}, {B, X}, set()),
-    (RoleKind.DINAS, "region", {B, P, E, D, X, R}, {B, P, E, D, X, R}, {B, P, E, D, X, R}),
+    (RoleKind.SUPERVISOR, "kota", {B, X, A}, set(), set()),
+    (RoleKind.SUPERVISOR, "district", {B, X, A}, {B, X, A}, set()),
+    (RoleKind.DINAS, "region", ALL, ALL, ALL),
     (RoleKind.INSPECTOR, "region", {B, X}, {B, X}, {B, X}),
     (RoleKind.IT, "region", {D}, {D}, {D}),
 ]
