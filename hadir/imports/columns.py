@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hadir.imports.cells import Cell, key_of, text_of
-from hadir.imports.problems import FileError
-from hadir.imports.sheets import Table
+from hadir.core.tables.cells import Cell, key_of, text_of
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import Table
 
 SEARCHED_ROWS = 200
 """Headings are looked for this far down; a Dapodik list has them in row 5."""

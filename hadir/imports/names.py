@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from hadir.imports.cells import key_of
+from hadir.core.tables.cells import key_of
 
 # Only what is nobody's name or initial: "H." and "M." are left where they stand.
 _FRONT = re.compile(r"(prof|dr|drs|dra|drg|ir|hj|kh|k\.h|apt|ns)\.\s*", re.IGNORECASE)

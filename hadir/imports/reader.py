@@ -12,9 +12,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from hadir.imports.problems import FileError
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import Table, read_tables
 from hadir.imports.school_list import read_school_list
-from hadir.imports.sheets import Table, read_tables
 from hadir.imports.staff_list import read_staff_list
 
 try:

@@ -6,10 +6,10 @@ import sys
 from typing import cast
 
 from hadir.core.errors import HadirError
+from hadir.core.tables.sheets import MAX_BYTES
 from hadir.imports.drafts import FileList, list_of
 from hadir.imports.models import BatchKind
 from hadir.imports.school_list import SchoolList
-from hadir.imports.sheets import MAX_BYTES
 from hadir.imports.staff_list import StaffList
 
 SECONDS = 60

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hadir.imports.cells import Cell, key_of, read_number, text_of
+from hadir.core.tables.cells import Cell, key_of, read_number, text_of
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import Table
 from hadir.imports.columns import Layout, find_headings, is_numbering, refuse_without_headings, repeats_headings
-from hadir.imports.problems import FileError
-from hadir.imports.sheets import Table
 
 NAME_LIMIT, PLACE_LIMIT, ADDRESS_LIMIT = 160, 120, 200
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hadir.imports.cells import key_of
+from hadir.core.tables.cells import key_of
 from hadir.imports.names import alike, spelling
 from hadir.imports.plans import Change, Kind, SchoolItem
 from hadir.imports.school_list import SchoolRow

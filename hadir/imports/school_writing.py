@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hadir.core.models import AuditEntry
-from hadir.imports.cells import key_of
+from hadir.core.tables.cells import key_of
 from hadir.imports.plans import SchoolItem
 from hadir.imports.school_matching import new_districts
 from hadir.imports.writing import BATCH, Source

@@ -15,7 +15,7 @@ from hadir.accounts.models import User
 from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
-from hadir.imports.cells import plain_text
+from hadir.core.tables.cells import plain_text
 from hadir.imports.drafts import FileList, open_list, seal_list
 from hadir.imports.models import BatchKind, ImportBatch
 from hadir.imports.plans import Choice, Choices, Kind, SchoolItem, StaffItem, digest_of

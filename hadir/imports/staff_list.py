@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 
-from hadir.imports.cells import Cell, Number, key_of, read_date, read_number, read_yes, text_of
+from hadir.core.tables.cells import Cell, Number, key_of, read_date, read_number, read_yes, text_of
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import Table
 from hadir.imports.columns import (
     Headings,
     Layout,
@@ -20,8 +22,6 @@ from hadir.imports.columns import (
     repeats_headings,
 )
 from hadir.imports.names import name_key, school_key, split_titles
-from hadir.imports.problems import FileError
-from hadir.imports.sheets import Table
 from hadir.people.numbers import read_nip
 
 NAME_LIMIT, DUTY_LIMIT, TITLE_LIMIT = 160, 80, 40

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hadir.core.errors import CATALOGUE
-from hadir.imports.cells import Cell, key_of, plain_text, read_date, read_number, text_of
+from hadir.core.tables.cells import Cell, key_of, plain_text, read_date, read_number, text_of
 from hadir.imports.drafts import list_of
 from hadir.imports.names import alike, name_key, school_key, split_titles
 from hadir.imports.reader import READERS, answer

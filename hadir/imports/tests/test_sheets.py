@@ -6,8 +6,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from hadir.imports.problems import FileError
-from hadir.imports.sheets import MAX_BYTES, MAX_ROWS, read_tables
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import MAX_BYTES, MAX_ROWS, read_tables
 from hadir.imports.tests.made import csv_file, dapodik, workbook
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")

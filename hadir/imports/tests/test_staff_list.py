@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from hadir.imports.problems import FileError
-from hadir.imports.sheets import read_tables
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import read_tables
 from hadir.imports.staff_list import StaffList, read_staff_list
 from hadir.imports.tests.made import (
     ACHMAD,

@@ -4,12 +4,12 @@ import datetime as dt
 
 from hadir.accounts.models import RoleKind, User
 from hadir.accounts.services import grant_role, make_login
+from hadir.core.tables.sheets import read_tables
 from hadir.imports.models import ImportBatch
 from hadir.imports.plans import Choice, StaffItem, digest_of, sure_choices
 from hadir.imports.queries import plan_staff
 from hadir.imports.reader import READERS
 from hadir.imports.services import apply_staff, keep_file
-from hadir.imports.sheets import read_tables
 from hadir.imports.staff_list import StaffList
 from hadir.people.models import Assignment, Person
 from hadir.people.services import add_person, assign_person

@@ -12,8 +12,8 @@ from django.db import transaction
 from hadir.cli.base import HadirCommand, add_json, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
+from hadir.core.tables.cells import read_date
 from hadir.imports import words
-from hadir.imports.cells import read_date
 from hadir.imports.models import ImportBatch
 from hadir.imports.plans import Choices, Kind, SchoolItem, StaffItem, counts_of, digest_of, sure_choices
 from hadir.imports.queries import names_other_school, plan_schools, plan_staff
