@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hadir.months",
     "hadir.terminals",
     "hadir.imports",
+    "hadir.planning",
     "hadir.reports",
     "hadir.gateways.kiosk",
     "hadir.demo",
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hadir.gateways.door.TerminalDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "hadir.core.compression.CompressTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -70,6 +72,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "hadir.config.urls"
+TERMINAL_URLCONF = "hadir.gateways.terminal_urls"
 WSGI_APPLICATION = "hadir.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
