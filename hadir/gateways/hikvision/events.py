@@ -1,0 +1,240 @@
+"""What a Hikvision access terminal sends and answers (ISAPI), read into values. Standard library only, no Django.
+
+Push (`httpHosts`): bare JSON, multipart with and without a picture, or XML. Pull (`AcsEvent`): JSON. Source: the
+vendor's ISAPI guide for access control, and requests of real terminals. A picture is never decoded or kept.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from hadir.ledger.punch import Punch
+
+KINDS: Final[Mapping[tuple[int, int], str]] = {(5, 1): "card", (5, 38): "finger", (5, 75): "face"}
+"""Event kinds (major, minor) that say that a person passed, and by what. Everything else is no attendance: 5/39 and
+5/76 are refusals of finger and face, 5/21 and 5/22 the door itself."""
+
+MOST_EVENTS = 1000
+MOST_DEPTH = 200
+LONGEST_PIN = 32
+_BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200})\r?\n")
+_STAMP = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
+)
+
+
+class HikvisionError(ValueError):
+    """A body that is no event and no answer of a Hikvision terminal. The text names the cause, never the content."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event as the terminal told it.
+
+    `local_time`: the terminal's wall clock, naive; `offset`: what it claims about its zone, often wrong. `serial`
+    counts all events of the terminal, `front` is the serial of the event before (None where not told). `punch` is set
+    only for a kind of `KINDS` with a person's number; `ignored` says why it is not. `is_current` False: an event that
+    was stored and is sent late. `claims`: what the terminal says of itself (mac, serial, ip); no proof of anything.
+    """
+
+    kind: str
+    local_time: datetime | None = None
+    offset: timedelta | None = None
+    serial: int | None = None
+    front: int | None = None
+    is_current: bool = True
+    punch: Punch | None = None
+    ignored: str = ""
+    claims: Mapping[str, str]
+
+    @property
+    def is_heartbeat(self) -> bool:
+        """Tell whether the terminal only says that it is there."""
+        return self.kind == "heartbeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer to an `AcsEvent` search. `more`: ask again from position `position + len(events)`."""
+
+    events: Sequence[Event]
+    more: bool
+    total: int
+
+
+def read_push(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> list[Event]:
+    """Return the events of a pushed body, in its order.
+
+    The Content-Type is not needed: real headers name a boundary that the body writes in another case. Raises
+    HikvisionError where nothing in the body can be read.
+    """
+    documents = list(_documents(body))
+    if not documents:
+        raise HikvisionError("no JSON or XML part")
+    events = [_read_event(document, kinds) for document in documents[:MOST_EVENTS]]
+    return [event for event in events if event is not None]
+
+
+def read_answer(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> Page:
+    """Return one answer of `POST /ISAPI/AccessControl/AcsEvent?format=json`. Raises HikvisionError."""
+    told = _json(body)
+    answer = told.get("AcsEvent")
+    if not isinstance(answer, dict):
+        raise HikvisionError(f"no AcsEvent: {_word(told.get('subStatusCode'))}")
+    rows = answer.get("InfoList")
+    listed = [row for row in rows[:MOST_EVENTS] if isinstance(row, dict)] if isinstance(rows, list) else []
+    events = [_make_event(row, row, kinds) for row in listed]
+    return Page(
+        events, _word(answer.get("responseStatusStrg")).upper() == "MORE", _number(answer.get("totalMatches")) or 0
+    )
+
+
+def _documents(body: bytes) -> Iterator[Mapping[str, Any]]:
+    """Yield every JSON or XML document of a body, or of the parts of a multipart body that hold one."""
+    text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"{"):
+        yield _json(text)
+    elif text.startswith(b"<"):
+        yield _xml(text)
+    elif (boundary := _BOUNDARY.match(text)) is not None:
+        yield from _parts(text, boundary[1].rstrip())
+
+
+def _parts(body: bytes, boundary: bytes) -> Iterator[Mapping[str, Any]]:
+    """Yield the documents of a multipart body, by the boundary that it uses. A part without its end is cut off."""
+    pieces = body.split(b"--" + boundary)
+    for piece in pieces[1:-1]:
+        head, separator, content = piece.partition(b"\r\n\r\n")
+        if not separator:
+            head, separator, content = piece.partition(b"\n\n")
+        content = content.strip()
+        if not separator or b"image/" in head.lower():
+            continue
+        if content.startswith(b"{"):
+            yield _json(content)
+        elif content.startswith(b"<"):
+            yield _xml(content)
+
+
+def _json(data: bytes) -> dict[str, Any]:
+    if data.count(b"{") + data.count(b"[") > MOST_DEPTH * MOST_EVENTS:
+        raise HikvisionError("too many values")
+    try:
+        told = json.loads(data.rstrip(b"\0 \r\n\t"), parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        raise HikvisionError("JSON is broken or cut off") from None
+    if not isinstance(told, dict):
+        raise HikvisionError("JSON is no object")
+    return told
+
+
+def _xml(data: bytes) -> Mapping[str, Any]:
+    """Return an `EventNotificationAlert` as nested mappings; names lose their namespace."""
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise HikvisionError("XML with a document type")
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314  no document type, hence no entities
+    except (ElementTree.ParseError, ValueError, LookupError):
+        raise HikvisionError("XML is broken or cut off") from None
+    return {child.tag.rpartition("}")[2]: _nested(child, 0) for child in root}
+
+
+def _nested(element: ElementTree.Element, depth: int) -> Any:
+    if not len(element) or depth > 3:
+        return (element.text or "").strip()
+    return {child.tag.rpartition("}")[2]: _nested(child, depth + 1) for child in element}
+
+
+def _read_event(document: Mapping[str, Any], kinds: Mapping[tuple[int, int], str]) -> Event | None:
+    """Return the event of a document; None where it is none (a part with other data)."""
+    outer = document.get("EventNotificationAlert")
+    told = outer if isinstance(outer, dict) else document
+    kind = _word(told.get("eventType")).lower()
+    if kind == "heartbeat":
+        return Event(kind="heartbeat", claims=_claims(told), ignored="heartbeat", **_clock(told.get("dateTime")))
+    inner = told.get("AccessControllerEvent")
+    if isinstance(inner, dict):
+        return _make_event(told, inner, kinds)
+    return Event(kind=kind or "unknown", claims=_claims(told), ignored="kind") if kind else None
+
+
+def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Mapping[tuple[int, int], str]) -> Event:
+    major = _number(inner.get("majorEventType", inner.get("major")))
+    minor = _number(inner.get("subEventType", inner.get("minor")))
+    pin = _word(inner.get("employeeNoString")) or _word(inner.get("employeeNo"))
+    serial = _number(inner.get("serialNo"))
+    clock = _clock(told.get("dateTime", told.get("time", inner.get("time"))))
+    ignored = _why_not(major, minor, pin, clock["local_time"], kinds)
+    punch = None
+    if not ignored and clock["local_time"] is not None:
+        state = _word(inner.get("attendanceStatus"))
+        punch = Punch(pin, clock["local_time"], state, f"{major}/{minor}", "" if serial is None else str(serial))
+    return Event(
+        kind="access",
+        serial=serial,
+        front=_number(inner.get("frontSerialNo")),
+        is_current=inner.get("currentEvent") not in {False, "false"},
+        punch=punch,
+        ignored=ignored,
+        claims=_claims(told),
+        **clock,
+    )
+
+
+def _why_not(
+    major: int | None, minor: int | None, pin: str, when: datetime | None, kinds: Mapping[tuple[int, int], str]
+) -> str:
+    """Return why an event is no attendance, "" when it is: `kind`, `nobody`, `pin`, `time`."""
+    if major is None or minor is None or (major, minor) not in kinds:
+        return "kind"
+    if not pin or not pin.strip("0"):
+        return "nobody"
+    if len(pin) > LONGEST_PIN:
+        return "pin"
+    return "" if when is not None else "time"
+
+
+def _clock(value: Any) -> dict[str, Any]:
+    """Return `local_time` and `offset` of an ISO time; both None where it is none."""
+    match = _STAMP.fullmatch(_word(value))
+    if match is None:
+        return {"local_time": None, "offset": None}
+    try:
+        local = datetime.fromisoformat(f"{match[1]} {match[2]}")
+    except ValueError:
+        return {"local_time": None, "offset": None}
+    return {"local_time": local, "offset": _offset(match[3])}
+
+
+def _offset(text: str | None) -> timedelta | None:
+    if not text:
+        return None
+    if text in {"Z", "z"}:
+        return timedelta(0)
+    digits = text[1:].replace(":", "")
+    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return -size if text[0] == "-" else size
+
+
+def _claims(told: Mapping[str, Any]) -> Mapping[str, str]:
+    names = ("macAddress", "shortSerialNumber", "deviceID", "ipAddress")
+    return {name: _word(told[name])[:64] for name in names if _word(told.get(name))}
+
+
+def _word(value: Any) -> str:
+    """Return a scalar as text that can be stored: printable, on one line; "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    if isinstance(value, int) and value.bit_length() > 64:
+        return ""
+    return "".join(letter for letter in str(value) if letter.isprintable()).strip()
+
+
+def _number(value: Any) -> int | None:
+    """Return a whole number of at most 18 digits, also when it is written as text."""
+    text = _word(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
