@@ -1,4 +1,5 @@
-"""Person-days: derived from facts, disposable; and the one fact of this room: a day that a person declared complete."""
+"""Person-days: derived from facts, disposable; and the facts of this room: a day that a person declared complete, and
+what a person decided about a scan whose clock is doubted."""
 
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hadir.accounts.models import User
 from hadir.core.ids import new_id
+from hadir.ledger.models import Scan
 from hadir.people.models import Person
 from hadir.schools.models import School
 
@@ -82,3 +84,30 @@ class CompletenessDeclaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class ScanReview(models.Model):
+    """A named person accepts or rejects a scan whose clock is doubted, with a reason. The last decision counts; rows
+    are never changed.
+
+    `at`: the moment for which an accepted scan counts; None when it is rejected.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    scan = models.ForeignKey(Scan, on_delete=models.PROTECT, related_name="reviews")
+    at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("alasan"), max_length=300)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_name = models.CharField(max_length=160)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pemeriksaan catatan")
+        ordering: ClassVar = ["decided_at", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="review_has_reason"),
+            models.CheckConstraint(condition=~models.Q(decided_name=""), name="review_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.decided_at:%Y-%m-%d %H:%M}"

@@ -13,7 +13,9 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 
 PROTECTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "attendance_scanreview": (("id",),),
     "core_auditentry": (("id",),),
+    "ledger_clockdoubt": (("id",), ("scan_id",)),
     "ledger_heldrecord": (("id",), ("device_id", "digest")),
     "ledger_scan": (("id",),),
 }

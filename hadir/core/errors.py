@@ -62,6 +62,44 @@ CATALOGUE: Mapping[str, Problem] = {
     "device_is_revoked": Problem(
         HTTPStatus.CONFLICT, _("Perangkat ini sudah dinonaktifkan. Tambahkan perangkat baru.")
     ),
+    "serial_invalid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Nomor seri tertera di badan mesin: huruf dan angka, paling panjang 64.")
+    ),
+    "serial_taken": Problem(
+        HTTPStatus.CONFLICT, _("Mesin dengan nomor seri %(serial)s sudah terdaftar. Lihat: hadir devices list.")
+    ),
+    "serial_unknown": Problem(
+        HTTPStatus.NOT_FOUND, _("Tidak ada mesin dengan nomor seri %(serial)s. Periksa angkanya di badan mesin.")
+    ),
+    "claim_not_heard": Problem(
+        HTTPStatus.CONFLICT,
+        _(
+            "Mesin %(serial)s belum menghubungi server dalam %(minutes)s menit terakhir. Nyalakan mesinnya, periksa "
+            "alamat server di menunya, lalu ulangi."
+        ),
+    ),
+    "claimed_already": Problem(HTTPStatus.CONFLICT, _("Mesin %(serial)s sudah diakui untuk %(school)s.")),
+    "pin_invalid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("PIN ditulis persis seperti di mesin, paling panjang 64 huruf atau angka.")
+    ),
+    "pin_taken": Problem(
+        HTTPStatus.CONFLICT, _("PIN %(pin)s pada tanggal itu sudah milik %(name)s. Akhiri dulu yang lama.")
+    ),
+    "pin_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal sampai lebih awal daripada tanggal mulai. Perbaiki tanggalnya.")
+    ),
+    "clock_not_doubted": Problem(HTTPStatus.CONFLICT, _("Jam catatan ini tidak diragukan; tidak perlu dipastikan.")),
+    "confirmed_later_than_arrival": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Catatan tidak mungkin dibuat sesudah diterima server. Tuliskan tanggal dan jam yang lebih awal."),
+    ),
+    "command_unknown": Problem(HTTPStatus.NOT_FOUND, _("Perintah itu tidak ada atau sudah dijalankan mesin.")),
+    "command_not_supported": Problem(
+        HTTPStatus.CONFLICT, _("Mesin jenis ini tidak menerima perintah dari server. Lakukan di menu mesinnya.")
+    ),
+    "command_limits": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Perintah ini tidak dapat dikirim: %(cause)s. Perbaiki lalu ulangi.")
+    ),
     "pack_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE, _("Paket model belum terpasang di server. Jalankan: hadir models install open.")
     ),
@@ -289,8 +327,28 @@ CATALOGUE: Mapping[str, Problem] = {
     "rule_pack_unusable": Problem(
         HTTPStatus.CONFLICT, _("Paket aturan %(pack)s tidak dapat dipakai. %(cause)s. Perbaiki atau pilih paket lain.")
     ),
+    "rule_pack_name_taken": Problem(
+        HTTPStatus.CONFLICT,
+        _("Paket %(pack)s milik Hadir sendiri dan tidak diubah. Beri nama lain pada baris nama, lalu simpan lagi."),
+    ),
+    "schedule_past_office_only": Problem(
+        HTTPStatus.FORBIDDEN,
+        _("Jadwal untuk hari yang sudah lewat hanya diubah oleh dinas. Pilih mulai hari ini, atau minta dinas."),
+    ),
+    "trial_too_large": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Terlalu banyak hari untuk dicoba sekaligus di halaman ini. Pilih satu sekolah atau satu kecamatan."),
+    ),
     "day_not_over": Problem(HTTPStatus.CONFLICT, _("Tanggal itu belum lewat. Nyatakan lengkap sesudahnya.")),
     "declared_already": Problem(HTTPStatus.CONFLICT, _("Hari itu sudah dinyatakan lengkap.")),
+    "scan_unknown": Problem(HTTPStatus.NOT_FOUND, _("Catatan itu tidak ada. Periksa nomornya.")),
+    "scan_not_doubted": Problem(
+        HTTPStatus.CONFLICT, _("Jam catatan ini tidak diragukan; tidak ada yang perlu diputuskan.")
+    ),
+    "review_time_wrong": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Catatan tidak mungkin dibuat sesudah diterima server. Tuliskan tanggal dan jam yang lebih awal."),
+    ),
     "no_assignment": Problem(
         HTTPStatus.NOT_FOUND, _("Tidak ada penugasan orang ini pada tanggal itu. Periksa tanggalnya.")
     ),

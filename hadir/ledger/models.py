@@ -71,6 +71,33 @@ class Scan(models.Model):
         return f"{self.captured_at:%Y-%m-%d %H:%M:%S} {self.verdict}"
 
 
+class ClockDoubt(models.Model):
+    """Beside a scan whose clock is doubted (`clocks.DOUBTED_CLOCK`): between which moments it was really made.
+
+    `made_after`: the last moment before it came at which its kiosk said that nothing was unsent. Kept at receipt,
+    because the kiosk speaks again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    scan = models.OneToOneField(Scan, on_delete=models.PROTECT, related_name="clock_doubt")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    made_after = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("keraguan jam")
+        ordering: ClassVar = ["received_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["person", "received_at"], name="clock_doubt_by_person")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(received_at__gte=models.F("made_after")), name="clock_doubt_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_after} - {self.received_at}"
+
+
 class HeldReason(models.TextChoices):
     """Why bytes did not become a scan; the same words are the receipt's code."""
 

@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from django.db import DataError, IntegrityError, transaction
@@ -13,7 +13,8 @@ from django.db import DataError, IntegrityError, transaction
 from hadir.core import clock
 from hadir.devices.models import Device
 from hadir.devices.queries import schools_of
-from hadir.ledger.models import HeldReason, HeldRecord, Scan, Source
+from hadir.ledger.clocks import DOUBTED_CLOCK, clock_flags, made_after
+from hadir.ledger.models import ClockDoubt, HeldReason, HeldRecord, Scan, Source
 from hadir.ledger.record import Record, RecordError, canonical_id, read_record
 from hadir.people.marks import mark_person
 from hadir.people.models import Person
@@ -21,9 +22,6 @@ from hadir.people.queries import school_of_person
 from hadir.schools.models import School
 
 logger = logging.getLogger(__name__)
-
-CLOCK_AHEAD = timedelta(minutes=5)
-CLOCK_OLD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,11 @@ class Upload:
     now: datetime
     current_pack: str | None
     token_replaced: bool
+
+    @property
+    def handed_in_until(self) -> datetime | None:
+        """When the browser of this record last said that nothing was unsent. A later browser speaks only for itself."""
+        return None if self.token_replaced else self.device.handed_in_until
 
 
 def record_scan(
@@ -151,7 +154,22 @@ def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
     if scan.person_id is not None:
         day = clock.local_date(scan.captured_at, scan.school.time_zone)
         mark_person(person_id=scan.person_id, first=day, last=day, now=upload.now)
+    if DOUBTED_CLOCK.intersection(scan.flags):
+        _doubt(upload, scan)
     return Receipt(upload.claimed_id, "stored")
+
+
+def _doubt(upload: Upload, scan: Scan) -> None:
+    """Keep between which moments a scan with a doubted clock was really made, and mark those dates: it may belong to
+    any of them."""
+    since = made_after(
+        received_at=upload.now, handed_in_until=upload.handed_in_until, in_use_since=upload.device.created_at
+    )
+    since = min(since, upload.now)
+    ClockDoubt.objects.create(scan=scan, person_id=scan.person_id, made_after=since, received_at=upload.now)
+    if scan.person_id is not None:
+        first, last = (clock.local_date(moment, scan.school.time_zone) for moment in (since, upload.now))
+        mark_person(person_id=scan.person_id, first=first, last=last, now=upload.now)
 
 
 def _answer_known(upload: Upload, key: uuid.UUID) -> Receipt | None:
@@ -170,8 +188,7 @@ def _judge(upload: Upload, key: uuid.UUID, fields: Record, schools: list[School]
     is_sample = fields.source == Source.SAMPLE.value
     is_demo = school.district.region.is_demo
     odd = {
-        "clock_ahead": fields.captured_at > upload.now + CLOCK_AHEAD,
-        "clock_old": fields.captured_at < upload.now - CLOCK_OLD,
+        **clock_flags(captured_at=fields.captured_at, received_at=upload.now, handed_in_until=upload.handed_in_until),
         "sample": is_sample and is_demo,
         "sample_outside_demo": is_sample and not is_demo,
         "device_revoked": upload.device.revoked_at is not None,

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from hadir.conftest import NOW, World
@@ -19,6 +20,11 @@ def facts(world: World) -> World:
     record = world.record()
     record_scan(device=world.kiosk, claimed_id=record["id"], record=world.record_text(**record).encode(), now=NOW)
     record_scan(device=world.kiosk, claimed_id="x", record=b"broken", now=NOW)
+    late = world.record(captured_at="2026-09-15T07:00:00+07:00")
+    record_scan(device=world.kiosk, claimed_id=late["id"], record=world.record_text(**late).encode(), now=NOW)
+    # A table of a room above: by name, so that nothing here imports it.
+    reviews = apps.get_model("attendance", "ScanReview")
+    reviews.objects.create(scan_id=late["id"], reason="uji", decided_name="uji", decided_at=NOW)
     record_audit(actor=None, action="test", object_kind="none", object_id="1", now=NOW)
     return world
 

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from hadir.conftest import NOW, World
 from hadir.devices.models import DeviceSchool
-from hadir.devices.services import create_kiosk, revoke_device
+from hadir.devices.services import create_kiosk, hear_device, revoke_device
 from hadir.ledger import services
-from hadir.ledger.models import HeldRecord, Scan
+from hadir.ledger.models import ClockDoubt, HeldRecord, Scan
 from hadir.ledger.record import read_record
 from hadir.ledger.services import Receipt, record_scan
-from hadir.people.models import Assignment
+from hadir.people.models import Assignment, DayMark
 from hadir.people.services import assign_person, end_assignment
 from hadir.schools.models import Region, School, TimeZone
 
@@ -119,6 +119,29 @@ def test_an_id_that_is_not_the_records_is_held(world: World, claimed: str):
 )
 def test_odd_scans_are_stored_and_flagged(world: World, changes: dict[str, Any], flags: list[str]):
     assert scan_of(send(world, **changes)).flags == flags
+
+
+def test_a_record_contradicts_what_its_kiosk_said(world: World):
+    """The kiosk said at 06.50 that nothing was unsent; a record of 06.30 that comes now was made later."""
+    hear_device(device=world.kiosk, now=NOW - timedelta(minutes=15), unsent=0, app_version="1")
+    slow = scan_of(send(world, captured_at="2026-09-14T06:45:00+07:00"))
+    back = scan_of(send(world, captured_at="2026-09-14T06:30:00+07:00"))
+    assert (slow.flags, back.flags) == ([], ["clock_behind"])
+    doubt = ClockDoubt.objects.get()
+    assert (doubt.scan, doubt.person, doubt.received_at) == (back, world.siti, NOW)
+    assert doubt.made_after == NOW - timedelta(minutes=15)
+    text = world.record_text(captured_at="2026-09-14T06:30:00+07:00")
+    claimed = json.loads(text)["id"]
+    record_scan(device=world.kiosk, claimed_id=claimed, record=text.encode(), now=NOW, token_replaced=True)
+    assert Scan.objects.get(pk=claimed).flags == ["token_replaced"], "a later browser speaks only for itself"
+
+
+def test_a_doubted_record_marks_every_date_on_which_it_may_have_been_made(world: World):
+    hear_device(device=world.kiosk, now=NOW - timedelta(days=3), unsent=0, app_version="1")
+    DayMark.objects.all().delete()
+    assert scan_of(send(world, captured_at="2026-09-20T07:00:00+07:00")).flags == ["clock_ahead"]
+    marks = DayMark.objects.order_by("first").values_list("first", "last")
+    assert list(marks) == [(date(2026, 9, 11), date(2026, 9, 14)), (date(2026, 9, 20), date(2026, 9, 20))]
 
 
 def test_an_unknown_person_stays_in_the_bytes(world: World):
