@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hadir.enrolment.urls")),
     path("", include("hadir.devices.urls")),
     path("", include("hadir.imports.urls")),
+    path("", include("hadir.planning.urls")),
     path("", include("hadir.leave.urls")),
     path("", include("hadir.months.urls")),
     path("", include("hadir.terminals.urls")),

@@ -200,3 +200,27 @@ class RulePackChoice(Dated):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.valid_from}"
+
+
+class PackVersion(models.Model):
+    """One content that a rule pack of this office had, whole, so that every judged day can be explained later.
+
+    `version` is what a person-day carries. `created_by` is None where the file was changed by hand, or by a command.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    pack = models.CharField(_("paket aturan"), max_length=40)
+    version = models.CharField(max_length=60)
+    text = models.TextField()
+    reason = models.CharField(_("alasan"), max_length=300)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("isi paket aturan")
+        ordering: ClassVar = ["created_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["pack", "created_at"], name="pack_version_by_pack")]
+        constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(reason=""), name="pack_version_has_reason")]
+
+    def __str__(self) -> str:
+        return self.version

@@ -46,6 +46,7 @@ class Schedule:
     timetables: dict[tuple[Key, Key], list[Timetable]] = field(default_factory=lambda: defaultdict(list))
     trials: dict[Key, list[TrialPeriod]] = field(default_factory=lambda: defaultdict(list))
     choices: dict[Key, list[RulePackChoice]] = field(default_factory=lambda: defaultdict(list))
+    regions: frozenset[Key] = frozenset()
     rules: dict[tuple[Key, date], DayRules] = field(default_factory=dict)
     days: dict[tuple[Key, date], frozenset[Calendar]] = field(default_factory=dict)
 
@@ -116,7 +117,7 @@ def schedule_for(schools: Sequence[School], people: Iterable[Key], first: date, 
     timetables = _touching(Timetable.objects.filter(person__in=persons, school__in=keys), first, last)
     trials = _touching(TrialPeriod.objects.filter(school__in=keys), first, last)
     choices = RulePackChoice.objects.filter(region__in=regions, valid_from__lte=last)
-    found = Schedule()
+    found = Schedule(regions=frozenset(regions))
     for one in hours:
         found.hours[one.person_id or one.school_id or one.region_id, one.staff_kind].append(one)  # type: ignore[index]
     for override in overrides:

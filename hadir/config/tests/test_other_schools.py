@@ -21,12 +21,15 @@ from hadir.enrolment.models import (
     NoticeRecord,
 )
 from hadir.imports.models import BatchKind, ImportBatch
+from hadir.schedules.services import add_calendar_days
 
 OPEN_TO_ALL = {
     "login", "logout", "set-language", "health", "kiosk", "kiosk-worker", "model-file", "kiosk-sample", "today", "home",
 }  # fmt: skip
 """Pages without a school in them, or that ask for no login on purpose."""
-OF_ONES_OWN = {"people", "person-add", "devices", "device-add", "reviews", "import", "import-schools"}
+RULES = {"rule-packs", "rule-pack", "rule-pack-file", "rule-pack-new", "rule-pack-choose", "rule-pack-try", "schedules"}
+"""Rules are read by everybody who sees a board; they name no school."""
+OF_ONES_OWN = {"people", "person-add", "devices", "device-add", "reviews", "import", "import-schools", *RULES}
 """Pages whose content is narrowed to one's own schools."""
 
 
@@ -72,7 +75,14 @@ def far(world: World) -> dict[str, str]:
         start=NOW.date(),
         created_at=NOW,
     )
+    holiday = add_calendar_days(
+        scope=world.jauh, kind="libur", name="Libur jauh", valid_from=NOW.date(), valid_to=NOW.date(), now=NOW
+    )
     return {
+        "place": world.jauh.npsn,
+        "kind": "calendar",
+        "row_id": str(holiday.pk),
+        "name": "contoh",
         "npsn": world.jauh.npsn,
         "person_id": str(world.anwar.pk),
         "device_id": str(device.pk),

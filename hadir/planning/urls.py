@@ -1,0 +1,18 @@
+"""Addresses of schedules and rule packs."""
+
+from django.urls import URLPattern, path
+
+from hadir.planning import views, views_packs
+
+urlpatterns: list[URLPattern] = [
+    path("jadwal/", views.schedules, name="schedules"),
+    path("jadwal/baris/<str:kind>/<uuid:row_id>/", views.schedule_row, name="schedule-row"),
+    path("jadwal/<str:place>/", views.schedule, name="schedule"),
+    path("jadwal/<str:place>/tambah/<str:kind>/", views.schedule_add, name="schedule-add"),
+    path("aturan/", views_packs.packs, name="rule-packs"),
+    path("aturan/baru/", views_packs.pack_new, name="rule-pack-new"),
+    path("aturan/<str:name>/", views_packs.pack, name="rule-pack"),
+    path("aturan/<str:name>/berkas/", views_packs.pack_file, name="rule-pack-file"),
+    path("aturan/<str:name>/coba/", views_packs.pack_try, name="rule-pack-try"),
+    path("aturan/<str:name>/pakai/", views_packs.pack_choose, name="rule-pack-choose"),
+]
