@@ -4,7 +4,6 @@ Push (`httpHosts`): bare JSON, multipart with and without a picture, or XML. Pul
 vendor's ISAPI guide for access control, and requests of real terminals. A picture is never decoded or kept.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from xml.etree import ElementTree
 
+from hadir.gateways.json_values import JsonError, number, read_object, word
 from hadir.ledger.punch import Punch
 
 KINDS: Final[Mapping[tuple[int, int], str]] = {(5, 1): "card", (5, 38): "finger", (5, 75): "face"}
@@ -19,7 +19,6 @@ KINDS: Final[Mapping[tuple[int, int], str]] = {(5, 1): "card", (5, 38): "finger"
 5/76 are refusals of finger and face, 5/21 and 5/22 the door itself."""
 
 MOST_EVENTS = 1000
-MOST_DEPTH = 200
 LONGEST_PIN = 32
 _BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200})\r?\n")
 _STAMP = re.compile(
@@ -84,12 +83,12 @@ def read_answer(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> Pa
     told = _json(body)
     answer = told.get("AcsEvent")
     if not isinstance(answer, dict):
-        raise HikvisionError(f"no AcsEvent: {_word(told.get('subStatusCode'))}")
+        raise HikvisionError(f"no AcsEvent: {word(told.get('subStatusCode'))}")
     rows = answer.get("InfoList")
     listed = [row for row in rows[:MOST_EVENTS] if isinstance(row, dict)] if isinstance(rows, list) else []
     events = [_make_event(row, row, kinds) for row in listed]
     return Page(
-        events, _word(answer.get("responseStatusStrg")).upper() == "MORE", _number(answer.get("totalMatches")) or 0
+        events, word(answer.get("responseStatusStrg")).upper() == "MORE", number(answer.get("totalMatches")) or 0
     )
 
 
@@ -121,15 +120,10 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[Mapping[str, Any]]:
 
 
 def _json(data: bytes) -> dict[str, Any]:
-    if data.count(b"{") + data.count(b"[") > MOST_DEPTH * MOST_EVENTS:
-        raise HikvisionError("too many values")
     try:
-        told = json.loads(data.rstrip(b"\0 \r\n\t"), parse_constant=lambda _: None)
-    except (ValueError, RecursionError):
-        raise HikvisionError("JSON is broken or cut off") from None
-    if not isinstance(told, dict):
-        raise HikvisionError("JSON is no object")
-    return told
+        return read_object(data.rstrip(b"\0 \r\n\t"))
+    except JsonError as error:
+        raise HikvisionError(str(error)) from None
 
 
 def _xml(data: bytes) -> Mapping[str, Any]:
@@ -153,7 +147,7 @@ def _read_event(document: Mapping[str, Any], kinds: Mapping[tuple[int, int], str
     """Return the event of a document; None where it is none (a part with other data)."""
     outer = document.get("EventNotificationAlert")
     told = outer if isinstance(outer, dict) else document
-    kind = _word(told.get("eventType")).lower()
+    kind = word(told.get("eventType")).lower()
     if kind == "heartbeat":
         return Event(kind="heartbeat", claims=_claims(told), ignored="heartbeat", **_clock(told.get("dateTime")))
     inner = told.get("AccessControllerEvent")
@@ -163,20 +157,20 @@ def _read_event(document: Mapping[str, Any], kinds: Mapping[tuple[int, int], str
 
 
 def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Mapping[tuple[int, int], str]) -> Event:
-    major = _number(inner.get("majorEventType", inner.get("major")))
-    minor = _number(inner.get("subEventType", inner.get("minor")))
-    pin = _word(inner.get("employeeNoString")) or _word(inner.get("employeeNo"))
-    serial = _number(inner.get("serialNo"))
+    major = number(inner.get("majorEventType", inner.get("major")))
+    minor = number(inner.get("subEventType", inner.get("minor")))
+    pin = word(inner.get("employeeNoString")) or word(inner.get("employeeNo"))
+    serial = number(inner.get("serialNo"))
     clock = _clock(told.get("dateTime", told.get("time", inner.get("time"))))
     ignored = _why_not(major, minor, pin, clock["local_time"], kinds)
     punch = None
     if not ignored and clock["local_time"] is not None:
-        state = _word(inner.get("attendanceStatus"))
+        state = word(inner.get("attendanceStatus"))
         punch = Punch(pin, clock["local_time"], state, f"{major}/{minor}", "" if serial is None else str(serial))
     return Event(
         kind="access",
         serial=serial,
-        front=_number(inner.get("frontSerialNo")),
+        front=number(inner.get("frontSerialNo")),
         is_current=inner.get("currentEvent") not in {False, "false"},
         punch=punch,
         ignored=ignored,
@@ -200,7 +194,7 @@ def _why_not(
 
 def _clock(value: Any) -> dict[str, Any]:
     """Return `local_time` and `offset` of an ISO time; both None where it is none."""
-    match = _STAMP.fullmatch(_word(value))
+    match = _STAMP.fullmatch(word(value))
     if match is None:
         return {"local_time": None, "offset": None}
     try:
@@ -222,19 +216,4 @@ def _offset(text: str | None) -> timedelta | None:
 
 def _claims(told: Mapping[str, Any]) -> Mapping[str, str]:
     names = ("macAddress", "shortSerialNumber", "deviceID", "ipAddress")
-    return {name: _word(told[name])[:64] for name in names if _word(told.get(name))}
-
-
-def _word(value: Any) -> str:
-    """Return a scalar as text that can be stored: printable, on one line; "" for anything else."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return ""
-    if isinstance(value, int) and value.bit_length() > 64:
-        return ""
-    return "".join(letter for letter in str(value) if letter.isprintable()).strip()
-
-
-def _number(value: Any) -> int | None:
-    """Return a whole number of at most 18 digits, also when it is written as text."""
-    text = _word(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+    return {name: word(told[name])[:64] for name in names if word(told.get(name))}

@@ -1,0 +1,37 @@
+"""JSON as terminals write it: one object, whose values may be numbers or text for the same thing. Standard library."""
+
+import json
+from typing import Any
+
+
+class JsonError(ValueError):
+    """Bytes that are no JSON object. The text names the cause, never the content."""
+
+
+def read_object(data: bytes | str, *, most_brackets: int = 200_000) -> dict[str, Any]:
+    """Return the object. `NaN` and the like are read as nothing. Raises JsonError."""
+    brackets = ("{", "[") if isinstance(data, str) else (b"{", b"[")
+    if sum(data.count(bracket) for bracket in brackets) > most_brackets:  # type: ignore[arg-type]
+        raise JsonError("too many values")
+    try:
+        told = json.loads(data, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
+        raise JsonError("JSON is broken or cut off") from None
+    if not isinstance(told, dict):
+        raise JsonError("JSON is no object")
+    return told
+
+
+def word(value: Any) -> str:
+    """Return a text or whole number as text that can be stored: printable, on one line; "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    if isinstance(value, int) and value.bit_length() > 64:
+        return ""
+    return "".join(letter for letter in str(value) if letter.isprintable()).strip()
+
+
+def number(value: Any) -> int | None:
+    """Return a whole number of at most 18 digits, also when it is written as text; None for anything else."""
+    text = word(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
