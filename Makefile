@@ -34,6 +34,7 @@ KIOSK_READY := hadir/static/kiosk/.ready
 VENDOR_READY := hadir/static/vendor/icons.svg
 PACK_READY := build/models/open/manifest.json
 SAMPLES_READY := build/samples/samples.json
+FONTS_READY := build/fonts/.ready
 MESSAGES_READY := build/.ready-messages
 
 ##@ Using it
@@ -41,11 +42,11 @@ run: setup ## Set up what is missing, try the whole path once, then serve the de
 	@$(PY) -m hadir.cli.main demo
 	@exec $(PY) -m hadir.cli.main serve --demo --port $(PORT)
 
-setup: $(RUN_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) ## Install, build the kiosk and the model pack, migrate
+setup: $(RUN_READY) $(KIOSK_READY) $(VENDOR_READY) $(FONTS_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) ## Install, build the kiosk and the model pack, migrate
 	@$(STEP) "Basis data" --hint "Baca baris terakhir di atas; basis data ditunjuk oleh DATABASE_URL atau HADIR_DATA." -- $(PY) -m django migrate --noinput --settings hadir.config.settings
 
 ##@ Checking it
-test: $(TEST_READY) $(KIOSK_READY) $(VENDOR_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Every check and test, as CI runs them
+test: $(TEST_READY) $(KIOSK_READY) $(VENDOR_READY) $(FONTS_READY) $(PACK_READY) $(SAMPLES_READY) $(MESSAGES_READY) chromium ## Every check and test, as CI runs them
 	@$(NODE) $(PY) tools/check.py all
 
 lint: $(TEST_READY) ## ruff (format and lint) and import layers
@@ -128,6 +129,10 @@ $(KIOSK_READY): $(kiosk_sources) hadir/gateways/kiosk/templates/kiosk/kiosk.html
 
 $(VENDOR_READY): tools/vendor_assets.py hadir/core/icons.py $(LIBRARIES_READY) | $(RUN_READY)
 	@$(PY) tools/vendor_assets.py
+	@touch $@
+
+$(FONTS_READY): tools/report_fonts.py $(LIBRARIES_READY) | $(RUN_READY)
+	@$(STEP) "Huruf untuk dokumen cetak" --hint "Jalankan: make node-modules" -- $(PY) tools/report_fonts.py
 	@touch $@
 
 $(PACK_READY): $(pack_sources) | node
