@@ -17,7 +17,12 @@ PROTECTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "core_auditentry": (("id",),),
     "ledger_clockdoubt": (("id",), ("scan_id",)),
     "ledger_heldrecord": (("id",), ("device_id", "digest")),
+    "ledger_confirmedtime": (("id",),),
     "ledger_scan": (("id",),),
+    "ledger_terminalscan": (
+        ("id",),
+        ("device_id", "local_time", "pin", "state_raw", "verify_raw", "record_no"),
+    ),
 }
 """Every table that only grows, with its unique keys."""
 

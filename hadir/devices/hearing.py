@@ -1,4 +1,4 @@
-"""Up to when the kiosks of schools have handed in everything, and since when they could know a new face."""
+"""Up to when the kiosks and terminals of schools have handed in everything, and since when they could know somebody."""
 
 import uuid
 from collections import defaultdict
@@ -8,18 +8,29 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from hadir.devices.models import DeviceSchool, HeardDay, KioskToken
+from hadir.devices.models import DeviceKind, DeviceSchool, HeardDay, KioskToken, Terminal
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """One kiosk: in use from its first link until it was revoked; `heard`: first and last hearing of each date."""
+    """One kiosk or terminal: in use from its first link or its claim until it was revoked.
+
+    `heard`: first and last hearing of each date. A terminal that speaks may all the same send no records (it was set
+    wrong), so its being heard alone is no sign that it saw who was there. A terminal of kind `file` is heard when a
+    file of it comes, and has handed in everything up to the newest record of the files.
+    """
 
     device: uuid.UUID
     since: datetime
     revoked_at: datetime | None
     handed_in_until: datetime | None
     heard: Sequence[tuple[datetime, datetime]]
+    kind: str = DeviceKind.KIOSK.value
+
+    @property
+    def is_terminal(self) -> bool:
+        """Tell whether this is a bought machine, which knows people by PIN, and not a kiosk."""
+        return self.kind != DeviceKind.KIOSK.value
 
     def used_in(self, start: datetime, end: datetime) -> bool:
         """Tell whether the kiosk could have recorded at any time in this span."""
@@ -34,11 +45,13 @@ class Hearing:
 
 
 def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearing]]:
-    """Return for each school its kiosks that were ever linked. Three queries."""
+    """Return for each school its kiosks that were ever linked and its terminals that were claimed. Four queries."""
     links = list(DeviceSchool.objects.filter(school__in=list(schools)).select_related("device"))
     devices = {link.device_id: link.device for link in links}
     tokens = KioskToken.objects.filter(device__in=devices).order_by().values_list("device").annotate(Min("issued_at"))
     since = dict(tokens)
+    claimed = Terminal.objects.filter(device__in=devices, claimed_at__isnull=False)
+    since |= dict(claimed.order_by().values_list("device", "claimed_at"))
     heard: dict[uuid.UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
     rows = HeardDay.objects.filter(device__in=devices).order_by("day").values_list("device", "first_at", "last_at")
     for spoke, first, last in rows:
@@ -48,7 +61,14 @@ def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearin
         device = devices[link.device_id]
         if device.pk in since:
             found[link.school_id].append(
-                Hearing(device.pk, since[device.pk], device.revoked_at, device.handed_in_until, heard[device.pk])
+                Hearing(
+                    device.pk,
+                    since[device.pk],
+                    device.revoked_at,
+                    device.handed_in_until,
+                    heard[device.pk],
+                    device.kind,
+                )
             )
     return found
 
@@ -60,6 +80,12 @@ def complete_until(kiosks: Iterable[Hearing], start: datetime, end: datetime) ->
 
 
 def first_linked(schools: Iterable[uuid.UUID]) -> datetime | None:
-    """Return when the first kiosk of any of these schools was linked; None where none ever was. One query."""
-    tokens = KioskToken.objects.filter(device__school_links__school__in=list(schools))
-    return tokens.order_by("issued_at").values_list("issued_at", flat=True).first()
+    """Return when the first kiosk of any of these schools was linked or terminal claimed; None where none ever was."""
+    wanted = list(schools)
+    tokens = KioskToken.objects.filter(device__school_links__school__in=wanted).order_by("issued_at")
+    claims = Terminal.objects.filter(device__school_links__school__in=wanted, claimed_at__isnull=False)
+    moments = [
+        tokens.values_list("issued_at", flat=True).first(),
+        claims.order_by("claimed_at").values_list("claimed_at", flat=True).first(),
+    ]
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -12,7 +12,7 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.codes import hash_code, hash_token, new_code, new_token
-from hadir.devices.models import Device, DeviceSchool, HeardDay, KioskInvite, KioskToken
+from hadir.devices.models import Device, DeviceKind, DeviceSchool, HeardDay, KioskInvite, KioskToken
 from hadir.schools.models import School
 
 CODE_LIFETIME = timedelta(minutes=30)
@@ -51,9 +51,9 @@ def create_kiosk(*, name: str, schools: Sequence[School], by: User | None, now: 
 def invite_kiosk(*, device: Device, by: User | None, now: datetime) -> str:
     """Make a one-time code, good for 30 minutes, and return it; only its hash is kept. Earlier unused codes end now.
 
-    Raises HadirError `device_is_revoked`.
+    Raises HadirError `device_is_revoked`, also for a terminal, which no link makes.
     """
-    if device.revoked_at is not None:
+    if device.revoked_at is not None or device.kind != DeviceKind.KIOSK:
         raise HadirError("device_is_revoked")
     KioskInvite.objects.filter(device=device, used_at__isnull=True, expires_at__gt=now).update(expires_at=now)
     code = new_code()

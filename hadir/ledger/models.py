@@ -7,8 +7,20 @@ from django.utils.translation import gettext_lazy as _
 
 from hadir.core.ids import new_id
 from hadir.devices.models import Device
+from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
 from hadir.people.models import Person
 from hadir.schools.models import School
+
+__all__ = [
+    "ClockDoubt",
+    "ConfirmedTime",
+    "HeldReason",
+    "HeldRecord",
+    "Scan",
+    "Source",
+    "TerminalScan",
+    "Verdict",
+]
 
 
 class Verdict(models.TextChoices):

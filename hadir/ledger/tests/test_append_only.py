@@ -1,5 +1,6 @@
 """Facts cannot be changed, whoever asks and however."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -10,8 +11,11 @@ from hadir.conftest import NOW, World
 from hadir.core.append_only import PROTECTED
 from hadir.core.models import AuditEntry
 from hadir.core.services import record_audit
-from hadir.ledger.models import HeldRecord, Scan
+from hadir.devices.services_terminal import add_terminal
+from hadir.ledger.models import HeldRecord, Scan, TerminalScan
+from hadir.ledger.punch import Punch
 from hadir.ledger.services import record_scan
+from hadir.ledger.services_terminal import confirm_time, record_punches
 
 
 @pytest.fixture
@@ -25,6 +29,10 @@ def facts(world: World) -> World:
     # A table of a room above: by name, so that nothing here imports it.
     reviews = apps.get_model("attendance", "ScanReview")
     reviews.objects.create(scan_id=late["id"], reason="uji", decided_name="uji", decided_at=NOW)
+    terminal, _secret = add_terminal(serial="X903", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    punch = Punch("7", datetime.fromisoformat("2015-01-01 00:00:00"))
+    record_punches(device=terminal.device, punches=[punch], source="push", trust="plain", now=NOW)
+    confirm_time(scan=TerminalScan.objects.get(), at=NOW, reason="uji", by=None, now=NOW)
     record_audit(actor=None, action="test", object_kind="none", object_id="1", now=NOW)
     return world
 
@@ -119,11 +127,19 @@ def test_every_table_of_the_ledger_is_protected():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_test_database_can_still_be_emptied():
+    terminal, _secret = add_terminal(serial="X903", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    punch = Punch("7", datetime.fromisoformat("2015-01-01 00:00:00"))
+    record_punches(device=terminal.device, punches=[punch], source="push", trust="plain", now=NOW)
+    confirm_time(scan=TerminalScan.objects.get(), at=NOW, reason="uji", by=None, now=NOW)
     record_audit(actor=None, action="test", object_kind="none", object_id="1", now=NOW)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_and_was_emptied_and_is_protected_again():
     assert not AuditEntry.objects.exists()
+    terminal, _secret = add_terminal(serial="X903", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    punch = Punch("7", datetime.fromisoformat("2015-01-01 00:00:00"))
+    record_punches(device=terminal.device, punches=[punch], source="push", trust="plain", now=NOW)
+    confirm_time(scan=TerminalScan.objects.get(), at=NOW, reason="uji", by=None, now=NOW)
     record_audit(actor=None, action="test", object_kind="none", object_id="1", now=NOW)
     assert "append-only" in refused("DELETE FROM core_auditentry")
