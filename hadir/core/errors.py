@@ -327,6 +327,12 @@ CATALOGUE: Mapping[str, Problem] = {
     "rule_pack_unusable": Problem(
         HTTPStatus.CONFLICT, _("Paket aturan %(pack)s tidak dapat dipakai. %(cause)s. Perbaiki atau pilih paket lain.")
     ),
+    "schedule_row_unknown": Problem(
+        HTTPStatus.NOT_FOUND, _("Baris jadwal dengan nomor itu tidak ada. Lihat hadir schedules list.")
+    ),
+    "month_unreadable": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Bulan %(text)s tidak terbaca. Tulis seperti 2026-09.")
+    ),
     "rule_pack_name_taken": Problem(
         HTTPStatus.CONFLICT,
         _("Paket %(pack)s milik Hadir sendiri dan tidak diubah. Beri nama lain pada baris nama, lalu simpan lagi."),

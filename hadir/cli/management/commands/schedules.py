@@ -1,13 +1,17 @@
 """`hadir schedules`: hours, calendar, timetables, trial periods and the rule pack, each from a date on."""
 
+import uuid
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from hadir.cli.base import HadirCommand, find_person, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
-from hadir.schedules.models import DayKind
+from hadir.schedules.corrections import ROWS, end_row, remove_row
+from hadir.schedules.models import Dated, DayKind
 from hadir.schedules.services import (
     add_calendar_days,
     choose_pack,
@@ -63,6 +67,16 @@ class Command(HadirCommand):
         pack.add_argument("region", metavar="WILAYAH")
         pack.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="TANGGAL")
         pack.add_argument("--reason", required=True, help="alasannya")
+        listed = actions.add_parser("list", help="baris jadwal satu wilayah atau sekolah, dengan nomornya")
+        _add_place(listed)
+        listed.add_argument("--json", action="store_true", help="satu objek per baris")
+        for name, words in (("end", "akhiri satu baris pada tanggal"), ("remove", "hapus satu baris yang keliru")):
+            change = actions.add_parser(name, help=words)
+            change.add_argument("kind", choices=[kind for kind in ROWS if kind != "pack"])
+            change.add_argument("id", type=uuid.UUID, metavar="NOMOR")
+            if name == "end":
+                change.add_argument("--to", dest="end", type=date.fromisoformat, required=True, metavar="TANGGAL")
+            change.add_argument("--reason", required=True, metavar="ALASAN")
 
     def run(self, options: dict[str, Any]) -> int:
         """Do the chosen action."""
@@ -130,10 +144,41 @@ class Command(HadirCommand):
         )
         self._done(region, options)
 
+    def _list(self, options: dict[str, Any]) -> None:
+        place = _place(options)
+        here = Q(school=place) if isinstance(place, School) else Q(region=place)
+        found: list[tuple[str, Dated]] = []
+        for kind, model in ROWS.items():
+            names = {field.name for field in model._meta.fields}
+            if ("school" if isinstance(place, School) else "region") in names:
+                found += [(kind, row) for row in model._default_manager.filter(here)]
+        if options["json"]:
+            for kind, row in found:
+                said = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
+                self.fact({"row": kind, **said})
+            return
+        rows = [(kind, row.pk, row.valid_from, row.valid_to or "", str(row)) for kind, row in found]
+        self.table(("JENIS", "NOMOR", "MULAI", "SAMPAI", "ISI"), rows)
+
+    def _end(self, options: dict[str, Any]) -> None:
+        end_row(row=_row(options), valid_to=options["end"], reason=options["reason"], now=clock.now())
+        self.say("Diakhiri. Hari yang sudah lewat dihitung ulang.")
+
+    def _remove(self, options: dict[str, Any]) -> None:
+        remove_row(row=_row(options), reason=options["reason"], now=clock.now())
+        self.say("Dihapus. Hari yang sudah lewat dihitung ulang.")
+
     def _done(self, scope: object, options: dict[str, Any]) -> None:
         until = options.get("end")
         span = f"mulai {options['start'].isoformat()}" + (f" sampai {until.isoformat()}" if until else "")
         self.say(f"{scope}: berlaku {span}. Hari yang sudah lewat dihitung ulang.")
+
+
+def _row(options: dict[str, Any]) -> Dated:
+    row = ROWS[options["kind"]]._default_manager.filter(pk=options["id"]).first()
+    if row is None:
+        raise HadirError("schedule_row_unknown")
+    return row
 
 
 def _add_place(parser: ArgumentParser) -> None:
