@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hadir.attendance.facts import Case, gather
+from hadir.attendance.cases import Case
+from hadir.attendance.facts import gather
 from hadir.rules.day import judge_day
 from hadir.rules.verdict import Cause, DayVerdict
 from hadir.schools.models import School
@@ -87,6 +88,11 @@ def digest_of(case: Case) -> str:
         facts.declared_complete,
         facts.trial,
         facts.known_to_devices,
+        facts.full_days,
+        [(part.code, part.start.isoformat(), part.end.isoformat()) for part in facts.part_days],
+        [at.isoformat() for at in facts.corrections],
+        facts.technical,
+        [(scan.at.isoformat(), scan.reference) for scan in facts.unplaced],
     ]
     return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
 

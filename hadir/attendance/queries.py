@@ -1,6 +1,7 @@
 """The story of one day of one person: the judgement as it is now, in sentences with their rules."""
 
-from collections.abc import Collection
+import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from hadir.attendance.judging import Judged, judge
 from hadir.attendance.models import CompletenessDeclaration, PersonDay
+from hadir.attendance.reviews import Standing, standing_of
 from hadir.core.clock import day_bounds
+from hadir.leave.granted import Granted
 from hadir.ledger.models import Scan, Verdict
 from hadir.people.models import Person
 from hadir.people.queries import assignments_on
-from hadir.rules.verdict import Evidence
+from hadir.rules.verdict import Evidence, Source
 from hadir.rules.words import SENTENCES, Reason
 from hadir.schedules.packs import office_pack
 from hadir.schools.models import School
@@ -31,21 +34,26 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class UsedScan:
-    """A piece of evidence and the scan behind it; `scan` is None for a correction or a duty."""
+    """A piece of evidence and the scan behind it; `scan` is None for a correction or a duty. `standing`: where the
+    scan's clock is doubted, what a person decided."""
 
     evidence: Evidence
     scan: Scan | None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A judged person-day with what a reader needs: sentences, scans used, scans not used with why, sources."""
+    """A judged person-day with what a reader needs: sentences, scans used, scans not used with why, approved entries
+    that touch the day, scans that may have been made on it, sources."""
 
     school: School
     judged: Judged
     sentences: list[Sentence]
     used: list[UsedScan]
     unused: list[tuple[Scan, str]]
+    granted: tuple[Granted, ...]
+    unplaced: list[Scan]
     hours_source: str
     stored: PersonDay | None
     declaration: CompletenessDeclaration | None
@@ -68,13 +76,16 @@ def day_stories(person: Person, day: date, *, now: datetime, schools: QuerySet[S
     rows = {row.school_id: row for row in PersonDay.objects.filter(person=person, day=day)}
     declared = {row.school_id: row for row in CompletenessDeclaration.objects.filter(day=day, school__in=here)}
     scans = _scans(person, day, verdicts)
+    standings = standing_of(scans.values())
     return [
         Story(
             school=one.case.school,
             judged=one,
             sentences=[sentence(reason) for reason in one.verdict.reasons],
-            used=[UsedScan(each, scans.get(each.reference)) for each in one.verdict.evidence],
-            unused=_unused(one, scans),
+            used=[_used(each, scans.get(each.reference), standings) for each in one.verdict.evidence],
+            unused=_unused(one, scans, standings),
+            granted=one.case.granted,
+            unplaced=[scans[scan.reference] for scan in one.case.facts.unplaced if scan.reference in scans],
             hours_source=hours_source(one),
             stored=rows.get(one.case.school.pk),
             declaration=declared.get(one.case.school.pk),
@@ -106,7 +117,9 @@ def hours_source(judged: Judged) -> str:
 
 def _scans(person: Person, day: date, verdicts: Collection[Judged]) -> dict[str, Scan]:
     """Return every recognised scan of the person on this date, counted or not, and those of the evidence, by id."""
-    wanted = Q(pk__in=[each.reference for one in verdicts for each in one.verdict.evidence if each.reference])
+    used = {each.reference for one in verdicts for each in one.verdict.evidence if each.source is Source.SCAN}
+    waiting = {scan.reference for one in verdicts for scan in one.case.facts.unplaced}
+    wanted = Q(pk__in=[key for key in used | waiting if key])
     for one in verdicts:
         start, end = day_bounds(day, one.case.school.time_zone)
         wanted |= Q(captured_at__gte=start, captured_at__lt=end)
@@ -114,15 +127,35 @@ def _scans(person: Person, day: date, verdicts: Collection[Judged]) -> dict[str,
     return {str(scan.pk): scan for scan in rows.defer("record", "quality").order_by("captured_at", "id")}
 
 
-def _unused(judged: Judged, scans: dict[str, Scan]) -> list[tuple[Scan, str]]:
+def _used(evidence: Evidence, scan: Scan | None, standings: Mapping[uuid.UUID, Standing]) -> UsedScan:
+    return UsedScan(evidence, scan, standings.get(scan.pk) if scan else None)
+
+
+def _unused(judged: Judged, scans: dict[str, Scan], standings: Mapping[uuid.UUID, Standing]) -> list[tuple[Scan, str]]:
+    """Return the scans of this date that did not take part in the judgement, each with why."""
     used = {each.reference for each in judged.verdict.evidence}
     known = {scan.reference for scan in judged.case.facts.scans}
     day, zone = judged.case.facts.day, ZoneInfo(judged.case.school.time_zone)
     return [
-        (
-            scan,
-            _("termasuk jam kerja tanggal lain") if key in known else _("gambar contoh di luar wilayah peragaan"),
-        )
+        (scan, _why_unused(key in known, standings.get(scan.pk), zone))
         for key, scan in scans.items()
         if key not in used and scan.captured_at.astimezone(zone).date() == day
     ]
+
+
+def _why_unused(judged_elsewhere: bool, standing: Standing | None, zone: ZoneInfo) -> str:
+    if judged_elsewhere:
+        return _("termasuk jam kerja tanggal lain")
+    if standing is None:
+        return _("gambar contoh di luar wilayah peragaan")
+    if standing.review is None:
+        return _("jam kios diragukan; menunggu diperiksa")
+    if standing.at is None:
+        return _("ditolak oleh {name}: {reason}").format(
+            name=standing.review.decided_name, reason=standing.review.reason
+        )
+    return _("diterima untuk {at} oleh {name}: {reason}").format(
+        at=standing.at.astimezone(zone).strftime("%d-%m-%Y %H.%M"),
+        name=standing.review.decided_name,
+        reason=standing.review.reason,
+    )

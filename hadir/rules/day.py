@@ -49,9 +49,9 @@ def judge_day(facts: DayFacts, rules: DayRules) -> DayVerdict:
         return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
     view = look(facts, rules, shift)
     firm = _judge(view, view.inside)
-    if not view.waiting:
-        return firm
-    return _with_waiting(view, firm, _judge(view, tuple(sorted((*view.inside, *view.waiting)))))
+    if view.waiting:
+        firm = _with_waiting(view, firm, _judge(view, tuple(sorted((*view.inside, *view.waiting)))))
+    return _with_unplaced(view, firm) if facts.unplaced else firm
 
 
 def _not_counted(facts: DayFacts, rules: DayRules) -> DayVerdict:
@@ -142,6 +142,24 @@ def _with_waiting(view: View, firm: DayVerdict, hoped: DayVerdict) -> DayVerdict
         # "Absent" is no longer the story of this day.
         reasons=(*(one for one in firm.reasons if one.key != "absent"), *told),
         evidence=evidence,
+    )
+
+
+def _with_unplaced(view: View, firm: DayVerdict) -> DayVerdict:
+    """Keep an absence, or minutes, open while a scan whose clock is doubted may have been made on this date (5): the
+    time that it claims says nothing, so it could take away any of them."""
+    if not firm.final or not (firm.status == ABSENT or firm.late or firm.early):
+        return firm
+    zone = view.facts.zone
+    came = sorted({(scan.at.astimezone(zone), scan.reference) for scan in view.facts.unplaced})
+    told = tuple(reason("unplaced_waiting", at=f"{at:%d-%m-%Y %H.%M}") for at, _reference in came)
+    return replace(
+        firm,
+        status=PENDING if firm.status == ABSENT else firm.status,
+        final=False,
+        cause=Cause.FALLBACK_UNCHECKED,
+        flags=tuple(sorted({*firm.flags, Flag.FALLBACK_WAITING})),
+        reasons=(*(one for one in firm.reasons if one.key != "absent"), *told),
     )
 
 

@@ -78,7 +78,8 @@ class DayFacts:
     person's schools have handed in what they recorded up to this moment; None when nothing was heard at all.
     `declared_complete`: a named person declared the day complete with a reason. `assigned`: an assignment covers the
     date. `trial`: the school is in *uji coba*. `known_to_devices`: she is enrolled, or a terminal's PIN is mapped to
-    her, at one of her schools on that date.
+    her, at one of her schools on that date. `unplaced`: scans whose clock is doubted and that may have been made on
+    this date, whatever time they claim; `at` is when they came in.
     """
 
     day: date
@@ -96,6 +97,7 @@ class DayFacts:
     assigned: bool = True
     trial: bool = False
     known_to_devices: bool = True
+    unplaced: tuple[Scan, ...] = ()
 
     def __post_init__(self) -> None:
         if self.day.year not in YEARS:

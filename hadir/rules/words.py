@@ -46,6 +46,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "R5",
         gettext_noop("Catatan cadangan pukul {at} belum diperiksa; hari ini dapat berubah."),
     ),
+    "unplaced_waiting": (
+        "R5",
+        gettext_noop(
+            "Catatan yang diterima {at} jam kiosnya diragukan dan mungkin dibuat pada hari ini; "
+            "seseorang perlu memeriksanya."
+        ),
+    ),
     "person_unknown": ("R5", gettext_noop("Orang ini belum dikenal oleh perangkat mana pun di sekolahnya.")),
     "wholly_excused": ("R5", gettext_noop("{code} mencakup seluruh jam kerja hari ini: dihitung sehari penuh.")),
     "not_assigned": ("R5", gettext_noop("Tidak ada penugasan pada tanggal ini; hari ini tidak dihitung.")),

@@ -11,6 +11,7 @@ from hadir.conftest import NOW, World
 from hadir.devices.models import Device, HeardDay
 from hadir.devices.services import hear_device
 from hadir.enrolment.models import Enrolment, Notice, NoticeRecord
+from hadir.ledger.models import Scan
 from hadir.ledger.services import record_scan
 from hadir.people.models import Person
 from hadir.schedules.services import set_hours
@@ -54,17 +55,25 @@ class Week:
         )
 
     def scan(
-        self, person: Person, moment: datetime, received: datetime | None = None, device: Device | None = None
-    ) -> None:
-        """Let the kiosk record a person."""
+        self,
+        person: Person,
+        moment: datetime,
+        received: datetime | None = None,
+        device: Device | None = None,
+        *,
+        former: bool = False,
+    ) -> Scan:
+        """Let the kiosk record a person; `former`: it is a browser that was the kiosk before."""
         text = self.world.record_text(person=str(person.pk), captured_at=moment.isoformat(), pack=PACK)
         receipt = record_scan(
             device=device or self.kiosk,
             claimed_id=text.split('"id": "')[1].split('"', maxsplit=1)[0],
             record=text.encode(),
             now=received or moment + timedelta(seconds=2),
+            token_replaced=former,
         )
         assert receipt.status == "stored"
+        return Scan.objects.get(pk=receipt.id)
 
     def hear(self, moment: datetime, unsent: int = 0, *, noon: bool = True) -> None:
         """Let the kiosk speak; in the evening it has spoken at noon too."""

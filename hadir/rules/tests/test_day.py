@@ -130,6 +130,20 @@ def test_an_absence_is_not_told_while_a_fallback_scan_waits():
     assert [one.key for one in verdict.reasons] == ["fallback_waiting"]
 
 
+def test_a_scan_of_unknown_date_keeps_absence_and_minutes_open():
+    unplaced = (Scan(at("09:12"), Provenance.FALLBACK_UNCHECKED, reference="x"),)
+    absent = judge(unplaced=unplaced)
+    assert (absent.status, absent.final, absent.cause) == ("T", False, Cause.FALLBACK_UNCHECKED)
+    assert told(absent)[-1][1].startswith("Catatan yang diterima 14-09-2026 09.12")
+    late = judge("07:45", "16:05", unplaced=unplaced)
+    assert (late.status, late.codes, late.late, late.final) == ("H", ("TL1",), 15, False)
+    assert late.flags == ("cadangan_menunggu",)
+    punctual = judge("07:25", "16:05", unplaced=unplaced)
+    assert punctual == judge("07:25", "16:05")
+    waiting = judge(unplaced=unplaced, heard_until=None)
+    assert waiting.cause is Cause.SCHOOL_NOT_HEARD
+
+
 def test_a_missing_side_is_not_final_for_somebody_the_devices_cannot_know():
     verdict = judge(corrections=(at("07:20"),), known_to_devices=False)
     assert (verdict.status, verdict.final, verdict.cause) == ("H", False, Cause.PERSON_UNKNOWN_TO_DEVICES)

@@ -1,19 +1,25 @@
 """`hadir attendance`: explain a day, judge anew, prove that judging anew gives the same, do the work that waits."""
 
 import time
+import uuid
 from argparse import ArgumentParser
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 
 from hadir.attendance.judging import COLUMNS
-from hadir.attendance.queries import Story, day_stories
+from hadir.attendance.queries import Story, UsedScan, day_stories
+from hadir.attendance.reviews import waiting_scans
 from hadir.attendance.services import Outcome, declare_complete, rebuild, work_once
+from hadir.attendance.services_review import review_scan
 from hadir.cli.base import HadirCommand, add_json, find_person, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
+from hadir.leave.granted import Granted
+from hadir.ledger.models import Scan
 from hadir.schools.models import School
 
 PAUSE = 0.5
@@ -34,7 +40,9 @@ class Command(HadirCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the actions."""
-        actions = parser.add_subparsers(dest="action", required=True, metavar="explain|rebuild|work|complete")
+        actions = parser.add_subparsers(
+            dest="action", required=True, metavar="explain|rebuild|work|complete|doubtful|review"
+        )
         explain = actions.add_parser("explain", help="ceritakan satu hari seseorang beserta aturannya")
         explain.add_argument("person", metavar="ORANG", help="nomor, NIP, NUPTK, atau nama tepat")
         explain.add_argument("date", type=date.fromisoformat, metavar="TANGGAL", help="2026-09-14")
@@ -52,10 +60,28 @@ class Command(HadirCommand):
         complete.add_argument("date", type=date.fromisoformat, metavar="TANGGAL")
         complete.add_argument("--name", required=True, help="nama orang yang menyatakannya")
         complete.add_argument("--reason", required=True, help="alasannya, misalnya kios hilang")
+        doubtful = actions.add_parser("doubtful", help="catatan yang jam kiosnya diragukan dan menunggu diperiksa")
+        doubtful.add_argument("--school", metavar="NPSN", help="hanya sekolah ini")
+        add_json(doubtful)
+        review = actions.add_parser("review", help="terima atau tolak catatan yang jam kiosnya diragukan")
+        review.add_argument("decision", choices=("accept", "reject"), help="accept: dihitung; reject: tidak dihitung")
+        review.add_argument("scans", nargs="+", type=uuid.UUID, metavar="CATATAN", help="nomor catatan")
+        review.add_argument("--name", required=True, help="nama orang yang memutuskan")
+        review.add_argument("--reason", required=True, help="alasannya, misalnya jam tablet mundur satu jam")
+        when = review.add_mutually_exclusive_group()
+        when.add_argument("--at", type=datetime.fromisoformat, metavar="WAKTU", help="2026-09-14T06:58, waktu sekolah")
+        when.add_argument("--received", action="store_true", help="pakai saat catatan diterima server")
 
     def run(self, options: dict[str, Any]) -> int:
         """Do the chosen action."""
-        actions = {"explain": self._explain, "rebuild": self._rebuild, "work": self._work, "complete": self._complete}
+        actions = {
+            "explain": self._explain,
+            "rebuild": self._rebuild,
+            "work": self._work,
+            "complete": self._complete,
+            "doubtful": self._doubtful,
+            "review": self._review,
+        }
         return actions[options["action"]](options)
 
     def _explain(self, options: dict[str, Any]) -> int:
@@ -79,9 +105,12 @@ class Command(HadirCommand):
             self.say(f"  {sentence.rule}  {sentence.text}")
         if story.declaration:
             self.say(f"  Dinyatakan lengkap oleh {story.declaration.declared_name}: {story.declaration.reason}")
+        for one in story.granted:
+            self.say(f"  Disetujui: {_granted(one)}")
         for piece in story.used:
-            where = f", {piece.scan.device.name}" if piece.scan else ""
-            self.say(f"  {_printed(piece.evidence.at, zone)}  {piece.evidence.source} -> {piece.evidence.role}{where}")
+            self.say(f"  {_printed(piece.evidence.at, zone)}  {_used(piece)}")
+        for scan in story.unplaced:
+            self.say(f"  {_printed(scan.received_at, zone)}  diterima; jam kios diragukan, catatan {scan.pk}")
         for scan, why in story.unused:
             self.say(f"  {_printed(scan.captured_at, zone)}  tidak dipakai: {why}, {scan.device.name}")
         if story.hours_source:
@@ -153,6 +182,83 @@ class Command(HadirCommand):
         self.say(f"{school.name}, {options['date'].isoformat()}: dinyatakan lengkap oleh {options['name']}.")
         return 0
 
+    def _doubtful(self, options: dict[str, Any]) -> int:
+        schools = School.objects.all()
+        if options["school"]:
+            schools = schools.filter(pk=find_school(options["school"]).pk)
+        rows = list(waiting_scans(schools))
+        if options["json"]:
+            for scan in rows:
+                self.fact(_doubted(scan))
+            return 0
+        self.table(
+            ("Catatan", "Sekolah", "Orang", "Jam kios", "Diterima", "Tanda"),
+            [
+                (
+                    scan.pk,
+                    scan.school.npsn,
+                    scan.person.name if scan.person else "",
+                    _printed(scan.captured_at, ZoneInfo(scan.school.time_zone)),
+                    _printed(scan.received_at, ZoneInfo(scan.school.time_zone)),
+                    " ".join(scan.flags),
+                )
+                for scan in rows
+            ],
+        )
+        return 0
+
+    def _review(self, options: dict[str, Any]) -> int:
+        rows = {scan.pk: scan for scan in Scan.objects.select_related("school").filter(pk__in=options["scans"])}
+        if len(rows) < len(set(options["scans"])):
+            raise HadirError("scan_unknown")
+        with transaction.atomic():
+            for scan in rows.values():
+                review = review_scan(
+                    scan=scan,
+                    accept=options["decision"] == "accept",
+                    at=_chosen(options, scan),
+                    reason=options["reason"],
+                    name=options["name"],
+                    by=None,
+                    now=clock.now(),
+                )
+                zone = ZoneInfo(scan.school.time_zone)
+                told = f"diterima untuk {_printed(review.at, zone)}" if review.at else "ditolak"
+                self.say(f"{scan.pk}  {told}")
+        return 0
+
+
+def _chosen(options: dict[str, Any], scan: Scan) -> datetime | None:
+    """Return the moment that an accepted scan counts for; None: the time that the kiosk claims."""
+    if options["received"]:
+        return scan.received_at
+    at: datetime | None = options["at"]
+    return at.replace(tzinfo=ZoneInfo(scan.school.time_zone)) if at is not None and at.tzinfo is None else at
+
+
+def _doubted(scan: Scan) -> dict[str, Any]:
+    zone = ZoneInfo(scan.school.time_zone)
+    return {
+        "id": str(scan.pk),
+        "school": scan.school.npsn,
+        "person": str(scan.person_id),
+        "captured_at": scan.captured_at.astimezone(zone).isoformat(),
+        "received_at": scan.received_at.astimezone(zone).isoformat(),
+        "flags": scan.flags,
+    }
+
+
+def _granted(one: Granted) -> str:
+    hours = "" if one.start is None else f" {one.start:%H.%M}" + ("" if one.end is None else f" sampai {one.end:%H.%M}")
+    return f"{one.code}{hours}, {one.first.isoformat()} sampai {one.last.isoformat()}, {one.reference}"
+
+
+def _used(piece: UsedScan) -> str:
+    where = f", {piece.scan.device.name}" if piece.scan else ""
+    review = piece.standing.review if piece.standing else None
+    decided = f", diterima oleh {review.decided_name}: {review.reason}" if review else ""
+    return f"{piece.evidence.source} -> {piece.evidence.role}{where}{decided}"
+
 
 def _printed(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H.%M.%S")
@@ -165,6 +271,18 @@ def _fact(story: Story) -> dict[str, Any]:
         "school": story.school.npsn,
         "date": facts.day.isoformat(),
         **{name: columns[name] for name in COLUMNS},
+        "granted": [
+            {
+                "code": one.code,
+                "first": one.first.isoformat(),
+                "last": one.last.isoformat(),
+                "start": one.start.isoformat() if one.start else None,
+                "end": one.end.isoformat() if one.end else None,
+                "reference": one.reference,
+            }
+            for one in story.granted
+        ],
+        "unplaced": [{"id": str(scan.pk), "received_at": scan.received_at.isoformat()} for scan in story.unplaced],
         "story": [{"rule": one.rule, "key": one.key, "text": one.text} for one in story.sentences],
         "unused": [
             {"id": str(scan.pk), "at": scan.captured_at.astimezone(facts.zone).isoformat(), "why": why}
