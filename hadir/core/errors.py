@@ -305,6 +305,49 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.GONE, _("Pratinjau ini sudah lewat satu hari dan isinya sudah dihapus. Unggah berkasnya lagi.")
     ),
     "import_applied": Problem(HTTPStatus.CONFLICT, _("Berkas ini sudah diterapkan.")),
+    # Files of terminals
+    "scans_empty": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Berkas ini kosong. Salin lagi dari mesin atau unduh lagi.")
+    ),
+    "scans_too_big": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        _("Berkas ini terlalu besar (batas 20 MB dan 250.000 baris). Unduh lagi untuk masa yang lebih pendek."),
+    ),
+    "scans_damaged": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Berkas ini rusak atau terpotong. Salin lagi dari mesin, atau buka di Excel dan simpan sebagai .xlsx."),
+    ),
+    "scans_ask_columns": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Kolomnya belum dikenal. Namai kolomnya di halaman /perangkat/berkas/, atau pakai --columns."),
+    ),
+    "scans_columns_wrong": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Pilih kolom PIN, lalu kolom tanggal dan jam: satu kolom untuk keduanya, atau masing-masing."),
+    ),
+    "scans_ask_order": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _(
+            "Urutan tanggal dan bulan di berkas ini tidak pasti: 03/07 bisa 3 Juli atau 7 Maret. "
+            "Pilih urutannya (di baris perintah: --dates dmy atau --dates mdy)."
+        ),
+    ),
+    "scans_expired": Problem(
+        HTTPStatus.GONE, _("Pratinjau ini sudah lewat satu hari dan isinya sudah dihapus. Unggah berkasnya lagi.")
+    ),
+    "scans_applied": Problem(HTTPStatus.CONFLICT, _("Berkas ini sudah dimasukkan.")),
+    "terminal_unknown": Problem(
+        HTTPStatus.NOT_FOUND,
+        _("Tidak ada mesin dengan nomor seri %(serial)s. Tambahkan dulu: hadir devices add %(serial)s --kind file."),
+    ),
+    "pull_unset": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Alamat atau kunci layanan awan belum diisi. Isi HADIR_FINGERSPOT_URL dan HADIR_FINGERSPOT_TOKEN_FILE."),
+    ),
+    "pull_failed": Problem(HTTPStatus.BAD_GATEWAY, _("Layanan awan tidak menjawab dengan benar: %(cause)s.")),
+    "pull_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal terakhir mendahului tanggal mulai, atau belum tiba.")
+    ),
     # Schedules and attendance
     "schedule_dates": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal terakhir mendahului tanggal mulai. Periksa kedua tanggal.")
@@ -357,6 +400,17 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     "no_assignment": Problem(
         HTTPStatus.NOT_FOUND, _("Tidak ada penugasan orang ini pada tanggal itu. Periksa tanggalnya.")
+    ),
+    # Documents
+    "layout_unusable": Problem(
+        HTTPStatus.CONFLICT, _("Tata letak dokumen (layout.toml) baris %(line)s: %(cause)s. Perbaiki berkas itu.")
+    ),
+    "month_empty": Problem(
+        HTTPStatus.NOT_FOUND, _("Tidak ada orang yang bertugas di sekolah itu pada bulan tersebut. Periksa bulannya.")
+    ),
+    "deduction_unusable": Problem(
+        HTTPStatus.CONFLICT,
+        _("Tabel potongan %(table)s tidak dapat dipakai: %(cause)s. Periksa paket aturan dan layout.toml."),
     ),
     # Sealed storage
     "template_key_missing": Problem(
