@@ -74,7 +74,6 @@ def schedule(request: HttpRequest, place: str) -> HttpResponse:
         "calendar": calendar_of(shown, year, pack, today),
         "year": year,
         "years": years_of(shown, today),
-        "forms": FORMS,
         "recent": recent_changes(region) if isinstance(shown, Region) else [],
     }
     return render(request, "planning/schedule.html", context)
@@ -103,7 +102,7 @@ def schedule_add(request: HttpRequest, place: str, kind: str) -> HttpResponse:
                 return redirect("schedule", place)
         except HadirError as error:
             form.add_error(None, error.message)
-    return _form_page(request, form, trial, {"place": shown, "key": place, "kind": kind, "form_kind": maker})
+    return _form_page(request, form, trial, {"place": shown, "key": place, "kind": kind})
 
 
 @login_required
@@ -128,7 +127,7 @@ def schedule_row(request: HttpRequest, kind: str, row_id: uuid.UUID) -> HttpResp
         except HadirError as error:
             form.add_error(None, error.message)
     return _form_page(
-        request, form, trial, {"place": shown, "key": key, "kind": kind, "row": row, "form_kind": FORMS[kind]}
+        request, form, trial, {"place": shown, "key": key, "kind": kind, "row": row}
     )
 
 
