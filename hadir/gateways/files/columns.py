@@ -1,0 +1,137 @@
+"""Which column of a table is what: found by headings, told by a person, remembered per vendor. Pure."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hadir.core.tables.cells import Cell, key_of, text_of
+
+SEARCHED_ROWS = 60
+"""Headings are looked for this far down."""
+MOST_COLUMNS = 60
+"""Columns that the page offers to name."""
+_PIN = (
+    "pin", "noid", "userid", "iduser", "enrollid", "enno", "acno", "nofinger", "idfinger", "idkaryawan", "idpegawai",
+    "idabsen", "noabsen", "badgenumber", "empno", "employeeid", "personid", "id", "nip", "nik",
+)  # fmt: skip
+_NAME = ("nama", "namakaryawan", "namapegawai", "name", "namalengkap", "employeename", "karyawan", "pegawai")
+_STAMP = (
+    "tglwaktu", "tanggalwaktu", "tanggaljam", "tgljam", "tanggalscan", "waktuscan", "datetime", "checktime", "scandate",
+    "dateandtime", "tanggaldanwaktu", "tanggaldanjam",
+)  # fmt: skip
+_DATE = ("tanggal", "tgl", "date", "tanggalabsen", "tglabsen")
+_TIME = ("jam", "waktu", "time", "pukul", "jamscan")
+_STATE = ("status", "state", "io", "iomode", "inout", "statusscan", "masukpulang")
+_VERIFY = ("verifikasi", "verify", "verifymode", "verifycode", "metode", "carascan")
+_IN = ("scanmasuk", "masuk", "jammasukscan", "clockin", "checkin")
+_OUT = ("scanpulang", "scankeluar", "pulang", "keluar", "clockout", "checkout")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Places of columns, from 0. Either `stamp`, or `date` with at least one of `times`.
+
+    `headings`: rows from the top that are none. `processed`: the times are what a program made of the records (scan
+    masuk, scan pulang), so they are no records of the machine and are kept apart.
+    """
+
+    pin: int
+    name: int | None = None
+    stamp: int | None = None
+    date: int | None = None
+    times: tuple[int, ...] = ()
+    state: int | None = None
+    verify: int | None = None
+    headings: int = 1
+    processed: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Tell whether a time can be read at all."""
+        return self.stamp is not None or (self.date is not None and bool(self.times))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON values; `columns_of` reads them back."""
+        return asdict(self)
+
+
+def columns_of(told: Mapping[str, Any]) -> Columns:
+    """Return what `as_dict` wrote. Raises ValueError where it is no such thing."""
+    try:
+        given = {**told, "times": tuple(told.get("times", ()))}
+        columns = Columns(**given)
+    except (TypeError, AttributeError) as error:
+        raise ValueError("no columns") from error
+    places = [columns.pin, *columns.times]
+    places += [
+        place
+        for place in (columns.name, columns.stamp, columns.date, columns.state, columns.verify)
+        if place is not None
+    ]
+    if not all(type(place) is int and 0 <= place < 1000 for place in places) or not columns.usable:
+        raise ValueError("no columns")
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The row of headings of a table: its index and its texts."""
+
+    row: int
+    texts: tuple[str, ...]
+
+    @property
+    def signature(self) -> str:
+        """A name for these headings, the same for every export of one program."""
+        return hashlib.sha256("\n".join(key_of(text) for text in self.texts).encode()).hexdigest()[:32]
+
+
+def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
+    """Return the first row that names at least two columns of ours, of which one is PIN or name; None without."""
+    known = {*_PIN, *_NAME, *_STAMP, *_DATE, *_TIME, *_STATE, *_VERIFY, *_IN, *_OUT}
+    for index, row in enumerate(rows[:SEARCHED_ROWS]):
+        keys = [key_of(text_of(cell)) for cell in row]
+        hits = [key for key in keys if key in known or _is_scan(key)]
+        if len(hits) > 1 and any(key in _PIN or key in _NAME for key in hits):
+            texts = [text_of(cell)[:60] for cell in row]
+            while texts and not texts[-1]:
+                texts.pop()
+            return Headings(index, tuple(texts))
+    return None
+
+
+def guess_columns(headings: Headings) -> Columns | None:
+    """Return the columns that the headings name; None where they do not name enough."""
+    keys = [key_of(text) for text in headings.texts]
+    pin = _first(keys, _PIN)
+    if pin is None:
+        return None
+    stamp, day = _first(keys, _STAMP), _first(keys, _DATE)
+    scans = tuple(place for place, key in enumerate(keys) if _is_scan(key))
+    ends = tuple(place for place in (_first(keys, _IN), _first(keys, _OUT)) if place is not None)
+    single = _first(keys, _TIME)
+    times = scans or ends or (() if single is None else (single,))
+    if stamp is None and day is None and single is not None:
+        stamp, times = single, ()
+    columns = Columns(
+        pin=pin,
+        name=_first(keys, _NAME),
+        stamp=None if stamp is None or (day is not None and times) else stamp,
+        date=day,
+        times=times if day is not None else (),
+        state=_first(keys, _STATE),
+        verify=_first(keys, _VERIFY),
+        headings=headings.row + 1,
+        processed=bool(ends) and not scans and day is not None,
+    )
+    return columns if columns.usable else None
+
+
+def _first(keys: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((keys.index(name) for name in names if name in keys), None)
+
+
+def _is_scan(key: str) -> bool:
+    """Tell the columns Scan 1 ... n of an export, one for each record of a day."""
+    return any(key.startswith(word) and key[len(word) :].isdecimal() for word in ("scan", "jam", "waktu", "absen"))

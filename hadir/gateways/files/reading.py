@@ -1,0 +1,90 @@
+"""A file's bytes -> its records. Workbooks are read in a process of their own (`reader.py`)."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hadir.core.errors import HadirError
+from hadir.core.tables.cells import Cell
+from hadir.core.tables.problems import FileError
+from hadir.core.tables.sheets import MAX_BYTES, Table, is_workbook, read_tables
+from hadir.gateways.files.attlog import is_attlog, read_attlog
+from hadir.gateways.files.biff2 import is_biff2, read_biff2
+from hadir.gateways.files.columns import Columns
+from hadir.gateways.files.stamps import Order
+from hadir.gateways.files.table import choose_table, read_table
+from hadir.gateways.files.told import Told
+
+SECONDS = 60
+MOST_ROWS = 250_000
+"""Rows of one file; a terminal holds 200,000 records at most."""
+CODES = {"import_too_big": "scans_too_big", "import_empty": "scans_empty", "import_damaged": "scans_damaged"}
+"""Refusals whose sentence speaks of lists of staff -> the same for records."""
+Remembered = Callable[[str], Columns | None]
+"""Signature of headings -> the columns that a person once named for them."""
+
+
+def read_file(
+    data: bytes,
+    *,
+    latest: datetime,
+    columns: Columns | None = None,
+    order: Order | None = None,
+    remembered: Remembered | None = None,
+) -> Told:
+    """Read a file of attendance records.
+
+    `latest`: the present on the school's wall clock, naive, with its tolerance: later records are not believed.
+    `columns`, `order`: a person's answers to what an earlier reading asked. Raises HadirError `scans_*`, `import_*`.
+    """
+    if len(data) > MAX_BYTES:
+        raise HadirError("scans_too_big")
+    try:
+        if is_attlog(data):
+            return read_attlog(data, latest=latest)
+        text = not (is_biff2(data) or is_workbook(data))
+        table, headings = choose_table(_tables(data))
+    except FileError as error:
+        raise HadirError(CODES.get(error.code, error.code), **error.values) from None
+    if columns is None and headings is not None and remembered is not None:
+        columns = remembered(headings.signature)
+    unterminated = text and not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    return read_table(table, headings, latest=latest, columns=columns, order=order, unterminated=unterminated)
+
+
+def _tables(data: bytes) -> Sequence[Table]:
+    if is_biff2(data):
+        return [read_biff2(data)]
+    return _read_apart(data) if is_workbook(data) else read_tables(data, max_rows=MOST_ROWS)
+
+
+def _read_apart(data: bytes) -> list[Table]:
+    """Start the reader, wait for it; what it writes to stderr is not passed on, a crash may quote cells."""
+    command = [sys.executable, "-m", "hadir.gateways.files.reader"]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        raise FileError("import_too_big") from None
+    if done.returncode:
+        raise FileError("import_too_big" if done.returncode < 0 else "import_damaged")
+    answer = json.loads(done.stdout)
+    if "error" in answer:
+        raise FileError(answer["error"]["code"], **answer["error"]["values"])
+    return [Table(each["name"], each["first_row"], [_cells(row) for row in each["rows"]]) for each in answer["tables"]]
+
+
+def _cells(row: Sequence[Any]) -> list[Cell]:
+    return [_cell(cell) if isinstance(cell, list) else cell for cell in row]
+
+
+def _cell(written: Sequence[Any]) -> Cell:
+    """Return a date or time as `reader.py` wrote it."""
+    kind, value = written
+    if kind == "datetime":
+        return datetime.fromisoformat(value)
+    if kind == "date":
+        return date.fromisoformat(value)
+    return time.fromisoformat(value) if kind == "time" else timedelta(seconds=value)

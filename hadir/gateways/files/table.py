@@ -1,0 +1,209 @@
+"""A table of attendance records, whatever program wrote it: rows and named columns in, records out. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
+
+from hadir.core.tables.cells import Cell, text_of
+from hadir.core.tables.sheets import Table
+from hadir.gateways.files.attlog import bad_line, doubt_of, is_pin
+from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns
+from hadir.gateways.files.stamps import DateDoubt, Moment, Order, order_of, read_clock, read_day, read_moment
+from hadir.gateways.files.told import BadLine, GoodLine, Layout, Reason, Reported, Told
+from hadir.ledger.punch import Punch
+
+SAMPLE_ROWS = 8
+MOST_NAMES = 5000
+NOTHING = frozenset({"", "-", "--", "00:00", "00.00", "00:00:00", "00.00.00", "libur", "off"})
+"""What a report writes where there was no scan."""
+_SEVERAL = re.compile(r"[\s,;|]+")
+_AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|1[0-2])[-/. ][0-9]{2,4}(?:[ T].*)?")
+
+
+def choose_table(tables: Sequence[Table]) -> tuple[Table, Headings | None]:
+    """Return the table that has headings of ours, else the longest."""
+    for table in tables:
+        headings = find_headings(table.rows)
+        if headings is not None:
+            return table, headings
+    return max(tables, key=lambda table: len(table.rows)), None
+
+
+def read_table(
+    table: Table,
+    headings: Headings | None,
+    *,
+    latest: datetime,
+    columns: Columns | None,
+    order: Order | None,
+    unterminated: bool = False,
+) -> Told:
+    """Return the records of a table.
+
+    `columns`: as a person named them or a vendor's profile knows them, else they are read from the headings. `order`:
+    a person's answer to an earlier question. What is not known is asked (`ask_columns`, `ask_order`), never guessed.
+    `unterminated`: the text ends in the middle of a line, so its last cell may be half a number or half a date.
+    """
+    columns = columns or (guess_columns(headings) if headings else None)
+    begun = headings.row + 1 if headings else 0
+    sample = tuple(
+        tuple(text_of(cell)[:40] for cell in row[:MOST_COLUMNS]) for row in table.rows[begun : begun + SAMPLE_ROWS]
+    )
+    texts = headings.texts if headings else ()
+    signature = headings.signature if headings else ""
+    if columns is None:
+        return Told(layout=Layout.TABLE, ask_columns=True, headings=texts, signature=signature, sample=sample)
+    rows = _Rows(table, columns, latest, unterminated=unterminated)
+    found = order or rows.order()
+    ask = found if isinstance(found, DateDoubt) else None
+    if isinstance(found, Order):
+        rows.read(found)
+    return Told(
+        layout=Layout.REPORT if columns.processed else Layout.TABLE,
+        good=rows.good,
+        bad=rows.bad,
+        reported=rows.reported,
+        columns=columns,
+        order=None if isinstance(found, DateDoubt) else found,
+        ask_order=ask,
+        headings=texts,
+        signature=signature,
+        sample=sample,
+        names=rows.names,
+        swapped=rows.swapped,
+    )
+
+
+class _Rows:
+    """The rows of a table while they are read."""
+
+    def __init__(self, table: Table, columns: Columns, latest: datetime, *, unterminated: bool) -> None:
+        self.table, self.columns, self.latest = table, columns, latest
+        self.cut_row = len(table.rows) - 1 if unterminated else -1
+        self.good: list[GoodLine] = []
+        self.bad: list[BadLine] = []
+        self.reported: list[Reported] = []
+        self.names: dict[str, str] = {}
+        self.day_column = columns.stamp if columns.stamp is not None else columns.date
+        self.swapped = self._is_swapped()
+
+    def order(self) -> Order | DateDoubt:
+        """Return the order of the whole column of dates; dotted times beside it tell too."""
+        return order_of(self._day_texts())
+
+    def _day_texts(self) -> Iterator[str]:
+        beside = self.columns.times[0] if self.columns.stamp is None and self.columns.times else None
+        for row in self.table.rows[self.columns.headings :]:
+            cell = _cell(row, self.day_column)
+            if isinstance(cell, str) and cell:
+                clock = _cell(row, beside)
+                yield f"{cell} {clock}" if isinstance(clock, str) and _is_one_clock(clock) else cell
+
+    def _is_swapped(self) -> bool:
+        """Tell a spreadsheet that read day-first text as month-first: every date that could be turned was, and only
+        those that could not (a day above 12) are text still.
+        """
+        cells = [_cell(row, self.day_column) for row in self.table.rows[self.columns.headings :]]
+        turned = [cell for cell in cells if isinstance(cell, date)]
+        texts = [cell for cell in cells if isinstance(cell, str) and order_of([cell]) is not Order.YEAR_FIRST]
+        return (
+            bool(turned)
+            and bool(texts)
+            and all(cell.day <= 12 for cell in turned)
+            and not any(_AMBIGUOUS.fullmatch(text.strip()) for text in texts)
+        )
+
+    def read(self, order: Order) -> None:
+        """Read every row below the headings."""
+        for index, row in enumerate(self.table.rows[self.columns.headings :], self.columns.headings):
+            pin = text_of(_cell(row, self.columns.pin))
+            if not any(text_of(cell) for cell in row) or self._repeats_headings(pin):
+                continue
+            number = self.table.first_row + index
+            if index == self.cut_row and self._may_be_half(row):
+                self.bad.append(bad_line(number, Reason.CUT, _line(row)))
+                continue
+            found = self._read_row(number, pin, row, order)
+            if isinstance(found, BadLine):
+                self.bad.append(found)
+                continue
+            self.good += found
+            name = text_of(_cell(row, self.columns.name))
+            if name and len(self.names) < MOST_NAMES:
+                self.names.setdefault(pin, name[:80])
+
+    def _may_be_half(self, row: Sequence[Cell]) -> bool:
+        """Tell whether the last cell of a cut line is one whose half would be another person or another date."""
+        last = max((place for place, cell in enumerate(row) if text_of(cell)), default=0)
+        return last in {self.columns.pin, self.columns.date}
+
+    def _repeats_headings(self, pin: str) -> bool:
+        return self.columns.headings > 0 and pin == text_of(
+            _cell(self.table.rows[self.columns.headings - 1], self.columns.pin)
+        )
+
+    def _read_row(self, number: int, pin: str, row: Sequence[Cell], order: Order) -> BadLine | list[GoodLine]:
+        text = _line(row)
+        if self.swapped and isinstance(_cell(row, self.day_column), date):
+            return bad_line(number, Reason.SWAPPED, text)
+        moments = self._moments(row, order)
+        if moments is None:
+            return bad_line(number, Reason.TIME, text)
+        if moments and not is_pin(pin):
+            return bad_line(number, Reason.PIN, text)
+        for moment in moments:
+            doubt = doubt_of(moment.at, self.latest)
+            if doubt is not None:
+                return bad_line(number, doubt, text)
+        if self.columns.processed:
+            self._report(number, pin, row, moments)
+            return []
+        state = text_of(_cell(row, self.columns.state))[:20]
+        verify = text_of(_cell(row, self.columns.verify))[:20]
+        return [GoodLine(number, Punch(pin, moment.at, state, verify), moment.exact) for moment in moments]
+
+    def _moments(self, row: Sequence[Cell], order: Order) -> list[Moment] | None:
+        """Return the times of a row, none where nobody scanned; None where they cannot be read."""
+        if self.columns.stamp is not None:
+            cell = _cell(row, self.columns.stamp)
+            moment = read_moment(cell, order)
+            return [moment] if moment is not None else None
+        clocks = [clock for place in self.columns.times for clock in _clocks(_cell(row, place))]
+        if not clocks:
+            return []
+        day = read_day(_cell(row, self.columns.date), order)
+        if day is None or None in clocks:
+            return None
+        return [Moment(datetime.combine(day, clock[0]), clock[1]) for clock in clocks if clock is not None]
+
+    def _report(self, number: int, pin: str, row: Sequence[Cell], moments: Sequence[Moment]) -> None:
+        if not moments:
+            return
+        times = tuple(_only(_clocks(_cell(row, place))) for place in self.columns.times)
+        self.reported.append(Reported(number, pin, moments[0].at.date(), times))
+
+
+def _line(row: Sequence[Cell]) -> str:
+    return "\t".join(text_of(cell) for cell in row if text_of(cell))
+
+
+def _cell(row: Sequence[Cell], place: int | None) -> Cell:
+    return row[place] if place is not None and place < len(row) else None
+
+
+def _clocks(cell: Cell) -> list[tuple[time, bool] | None]:
+    """Return the times in a cell, which may hold several; None for one that cannot be read."""
+    if not isinstance(cell, str):
+        return [] if cell is None else [read_clock(cell)]
+    if cell.strip().lower() in NOTHING:
+        return []
+    whole = read_clock(cell)
+    return [whole] if whole else [read_clock(part) for part in _SEVERAL.split(cell.strip())]
+
+
+def _only(clocks: Sequence[tuple[time, bool] | None]) -> time | None:
+    return clocks[0][0] if clocks and clocks[0] is not None else None
+
+
+def _is_one_clock(text: str) -> bool:
+    return read_clock(text) is not None

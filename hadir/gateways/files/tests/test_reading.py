@@ -1,0 +1,314 @@
+"""Files in, records out."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hadir.core.errors import HadirError
+from hadir.gateways.files.attlog import is_attlog, named_device
+from hadir.gateways.files.columns import Columns, columns_of
+from hadir.gateways.files.reading import read_file
+from hadir.gateways.files.stamps import DateDoubt, Order, order_of, read_clock, read_day, read_moment, split_stamp
+from hadir.gateways.files.tests.samples import CLOUD, TABULAR, USB, biff2, csv, workbook
+from hadir.gateways.files.told import Layout, Reason, Told
+
+wall = datetime.fromisoformat
+LATEST = wall("2026-09-20 07:00:00")
+
+
+def read(data: bytes, **answers: Any) -> Told:
+    return read_file(data, latest=LATEST, **answers)
+
+
+def rows(told: Told) -> list[tuple[str, str]]:
+    return [(line.punch.pin, str(line.punch.local_time)) for line in told.good]
+
+
+def test_usb_has_its_own_order_of_columns():
+    told = read(USB)
+    assert (told.layout, told.device_numbers) == (Layout.ATTLOG, {"1"})
+    assert [
+        (one.number, one.punch.pin, str(one.punch.local_time), one.punch.state_raw, one.punch.verify_raw)
+        for one in told.good
+    ] == [
+        (1, "5", "2026-09-14 06:58:12", "0", "15"),
+        (2, "0071", "2026-09-14 06:59:40", "0", "1"),
+        (3, "0071", "2026-09-14 15:02:03", "1", "1"),
+    ]
+    assert not told.bad, "a lone space is no line"
+
+
+def test_solutions_cloud_has_five_columns():
+    told = read(CLOUD)
+    assert told.layout is Layout.SOLUTION
+    assert rows(told) == [("10021", "2026-09-14 06:58:12"), ("24387", "2026-09-14 07:00:02")]
+
+
+def test_bad_lines_are_kept_with_their_reason():
+    lines = [
+        "5\t2026-09-14 06:58:12\t1\t0\t15\t0",
+        "5\t2026-09-14\t1\t0\t15\t0",
+        "5\t2014-12-31 23:59:59\t1\t0\t15\t0",
+        "5\t2026-09-20 07:00:01\t1\t0\t15\t0",
+        "5\t2026-09-14 06:58",
+        "\t2026-09-14 06:58:12\t1\t0\t15\t0",
+        "5\t2026-09-14 06:59:12\t1\t0\t15\t0",
+        "5\t2026-09-14 07:59:12\t1\t0\t15\t0",
+        "5\t2026-09-14 08:59:12\t1\t0\t15\t0",
+    ]
+    told = read("\n".join(lines).encode())
+    assert [(bad.number, bad.reason) for bad in told.bad] == [
+        (2, Reason.TIME), (3, Reason.OLD), (4, Reason.FUTURE), (5, Reason.FIELDS), (6, Reason.PIN),
+    ]  # fmt: skip
+    assert told.bad[0].text == "5 2026-09-14 1 0 15 0"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        USB,
+        CLOUD,
+        TABULAR,
+        csv("PIN;Tanggal;Jam", "0071;13/09/2026;06:58:12", ""),
+        csv("Jam;PIN;Tanggal", "06:58:12;0071;2026-09-14", ""),
+        csv("Tanggal;Jam;PIN", "2026-09-14;06:58:12;0071", ""),
+    ],
+)
+def test_a_file_that_is_cut_off_invents_nothing(data: bytes):
+    whole = set(rows(read(data)))
+    assert whole
+    for end in range(len(data)):
+        try:
+            told = read(data[:end])
+        except HadirError:
+            continue
+        times = {(pin, when) for pin, when in rows(told) if (pin, when) not in whole}
+        assert not times or told.layout is Layout.TABLE, times
+        # A table may be cut inside the seconds of its last line: the minute is then the same, and not exact.
+        for pin, when in times:
+            assert any(pin == one and when[:16] == other[:16] for one, other in whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "named"),
+    [
+        ("1_attlog.dat", "1"),
+        ("BWXP204661234_attlog.dat", "BWXP204661234"),
+        ("attlog.dat", ""),
+        ("2_attlog (1).dat", "2"),
+    ],
+)
+def test_what_the_name_of_a_file_says(name: str, named: str):
+    assert named_device(name) == named
+
+
+def test_an_export_with_tabs_dots_and_a_byte_order_mark():
+    told = read(TABULAR)
+    assert (told.layout, told.order, told.ask_order) == (Layout.TABLE, Order.DAY_FIRST, None)
+    assert rows(told) == [("0001", "2026-07-03 07:28:54")]
+    assert told.names == {"0001": "Siti Aminah"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["2026-07-03 07:28:54"], Order.YEAR_FIRST),
+        (["03/07/2026 07:28"], DateDoubt.AMBIGUOUS),
+        (["03/07/2026 07:28", "13/07/2026 07:28"], Order.DAY_FIRST),
+        (["03/07/2026 07:28", "07/13/2026 07:28"], Order.MONTH_FIRST),
+        (["13/07/2026", "07/13/2026"], DateDoubt.MIXED),
+        (["03/07/2026 07.28.54"], Order.DAY_FIRST),
+        (["07/13/2026 07.28.54"], DateDoubt.MIXED),
+        (["3-7-26", "Senin, 14-9-26"], Order.DAY_FIRST),
+        (["14 September 2026 06.58", ""], Order.YEAR_FIRST),
+    ],
+)
+def test_the_whole_column_says_what_the_day_is(texts: list[str], order: Order | DateDoubt):
+    assert order_of(texts) is order
+
+
+def test_an_unclear_order_is_asked_and_never_guessed():
+    data = csv("PIN;Tanggal;Jam", "0071;03/07/2026;06:58:12", "0071;04/07/2026;06:59:12")
+    told = read(data)
+    assert (told.ask_order, rows(told), told.order) == (DateDoubt.AMBIGUOUS, [], None)
+    assert rows(read(data, order=Order.DAY_FIRST))[0] == ("0071", "2026-07-03 06:58:12")
+    assert rows(read(data, order=Order.MONTH_FIRST))[0] == ("0071", "2026-03-07 06:58:12")
+
+
+@pytest.mark.parametrize(
+    ("cell", "moment"),
+    [
+        ("2026-09-14 06:58:12", "2026-09-14 06:58:12"),
+        ("2026/9/14T6:58", "2026-09-14 06:58:00"),
+        ("14/09/2026 06.58.12", "2026-09-14 06:58:12"),
+        ("Senin, 14 September 2026 06.58", "2026-09-14 06:58:00"),
+        ("14 OKT 2026 12:05 AM", "2026-10-14 00:05:00"),
+        ("14-9-26 12:05:06 pm", "2026-09-14 12:05:06"),
+        (wall("2026-09-14 06:58:12.4"), "2026-09-14 06:58:12"),
+        ("14/09/2026", None),
+        ("31/02/2026 06:58", None),
+        ("14/09/2026 25:00", None),
+        ("14/09/2026 13:00 PM", None),
+        (46279.29, None),
+        (None, None),
+    ],
+)
+def test_moments_as_they_are_written(cell: Any, moment: str | None):
+    found = read_moment(cell, Order.DAY_FIRST)
+    assert (None if found is None else str(found.at)) == moment
+
+
+def test_columns_by_headings_scan_by_scan():
+    data = csv(
+        "Laporan Scan",
+        "PIN;NIP;Nama;Tanggal;Scan 1;Scan 2;Scan 3",
+        "0071;;Siti;14/09/2026;06:58;15:02;",
+        "72;;Budi;14/09/2026;;;",
+    )
+    told = read(data)
+    assert (told.layout, told.headings[0]) == (Layout.TABLE, "PIN")
+    assert rows(told) == [("0071", "2026-09-14 06:58:00"), ("0071", "2026-09-14 15:02:00")]
+    assert not any(line.exact for line in told.good)
+    assert told.good[0].number == 3
+
+
+def test_several_times_in_one_cell_and_a_name_for_its_column():
+    data = csv("No,Nama,Absen", mark=",") + b"\n" + csv("A,B", mark=",")
+    assert read(data).ask_columns
+    data = csv("x,y,z", "0071,14/09/2026,06:58 15:02", mark=",")
+    told = read(data, columns=Columns(pin=0, date=1, times=(2,), headings=1))
+    assert rows(told) == [("0071", "2026-09-14 06:58:00"), ("0071", "2026-09-14 15:02:00")]
+
+
+def test_a_profile_is_found_by_the_headings():
+    data = csv("Nama;Kode;Kapan", "Siti;0071;14/09/2026 06:58:12").replace(b"Kapan", b"Jam")
+    asked = read(data)
+    assert asked.ask_columns
+    columns = Columns(pin=1, stamp=2, headings=1)
+    told = read(data, remembered={asked.signature: columns}.get)
+    assert rows(told) == [("0071", "2026-09-14 06:58:12")]
+    assert columns_of(columns.as_dict()) == columns
+
+
+@pytest.mark.parametrize(
+    "told", [{}, {"pin": 0}, {"pin": -1, "stamp": 1}, {"pin": True, "stamp": 1}, {"x": 1}, {"pin": 0, "date": 1}]
+)
+def test_columns_that_are_none(told: dict[str, Any]):
+    with pytest.raises(ValueError, match="no columns"):
+        columns_of(told)
+
+
+def test_a_workbook_with_real_dates():
+    made = wall("2026-09-14 06:58:12")
+    told = read(
+        workbook([["No.ID", "Nama", "Tgl/Waktu", "Status"], [71, "Siti", made, "C/In"], ["0072", "Budi", made, ""]])
+    )
+    assert rows(told) == [("71", "2026-09-14 06:58:12"), ("0072", "2026-09-14 06:58:12")]
+    assert told.good[0].punch.state_raw == "C/In"
+
+
+def test_a_spreadsheet_that_took_days_for_months_is_seen():
+    told = read(
+        workbook([["PIN", "Tanggal", "Jam"], ["1", date(2026, 3, 9), "06:58"], ["1", "13/09/2026", "06:58"]]),
+        order=Order.DAY_FIRST,
+    )
+    assert told.swapped
+    assert rows(told) == [("1", "2026-09-13 06:58:00")]
+    assert [bad.reason for bad in told.bad] == [Reason.SWAPPED]
+
+
+REPORT = [
+    ["No.ID", "Nama", "Tanggal", "Jam Kerja", "Scan Masuk", "Scan Pulang", "Terlambat"],
+    ["0071", "Siti", "14/09/2026", "Pagi", "06:58", "15:02", ""],
+    ["0071", "Siti", "15/09/2026", "Pagi", "", "", ""],
+]
+
+
+@pytest.mark.parametrize("data", [workbook(REPORT), biff2(REPORT), csv(*(";".join(row) for row in REPORT))])
+def test_a_report_is_kept_apart_from_records(data: bytes):
+    told = read(data)
+    assert (told.layout, told.good) == (Layout.REPORT, [])
+    assert [(one.pin, one.day, one.times) for one in told.reported] == [
+        ("0071", date(2026, 9, 14), (time(6, 58), time(15, 2)))
+    ]
+
+
+def test_the_oldest_excel_with_its_numbers_and_dates():
+    made = wall("2026-09-14 06:58:00")
+    told = read(biff2([["PIN", "Nama", "Waktu"], [71, "Siti", made], ["0072", "Budi", made]]))
+    assert rows(told) == [("71", "2026-09-14 06:58:00"), ("0072", "2026-09-14 06:58:00")]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "scans_empty"),
+        (b"  \r\n", "scans_empty"),
+        (biff2(REPORT)[:-2], "scans_damaged"),
+        (b"\x09\x00\x04\x00", "scans_damaged"),
+        (workbook(REPORT)[:-50], "scans_damaged"),
+        (b"%PDF-1.4", "import_wrong_kind"),
+        (b"x" * (21 * 1024 * 1024), "scans_too_big"),
+    ],
+)
+def test_files_that_cannot_be_read_say_why(data: bytes, code: str):
+    with pytest.raises(HadirError) as refused:
+        read(data)
+    assert refused.value.code == code
+
+
+@given(
+    st.binary(max_size=400)
+    | st.binary(max_size=200).map(lambda tail: USB + tail)
+    | st.text(max_size=200).map(str.encode)
+)
+def test_any_bytes_are_read_or_refused(data: bytes):
+    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return
+    try:
+        told = read(data)
+    except HadirError:
+        return
+    for line in told.good:
+        assert line.punch.pin
+        assert line.punch.local_time.year >= 2015
+        assert line.punch.local_time <= LATEST
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_after_the_mark_of_old_excel(tail: bytes):
+    try:
+        read(b"\x09\x00\x04\x00\x02\x00\x10\x00" + tail + b"\x0a\x00\x00\x00")
+    except HadirError:
+        return
+
+
+@given(st.text(max_size=40))
+def test_any_text_as_a_date(text: str):
+    order_of([text])
+    split_stamp(text)
+    for order in Order:
+        read_day(text, order)
+        read_moment(text, order)
+    read_clock(text)
+
+
+stamps = st.datetimes(min_value=wall("2015-01-01"), max_value=LATEST).map(lambda when: when.replace(microsecond=0))
+
+
+@given(st.lists(st.tuples(st.text("0123456789ABC", min_size=1, max_size=9), stamps), min_size=1, max_size=20))
+def test_what_is_written_is_read(made: list[tuple[str, datetime]]):
+    usb = "".join(f"{pin:>9}\t{when:%Y-%m-%d %H:%M:%S}\t1\t0\t1\t0\n" for pin, when in made).encode()
+    told = read(usb)
+    assert [(line.punch.pin, line.punch.local_time) for line in told.good] == made
+    assert is_attlog(usb)
+
+
+@given(stamps, st.sampled_from(["%d/%m/%Y %H.%M.%S", "%Y-%m-%d %H:%M:%S", "%d-%m-%y %I:%M:%S %p"]))
+def test_a_moment_survives_its_writing(when: datetime, shape: str):
+    found = read_moment(when.strftime(shape), Order.DAY_FIRST)
+    assert found is not None
+    assert abs(found.at - when) < timedelta(seconds=1) or found.at.year != when.year
