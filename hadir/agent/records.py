@@ -148,11 +148,11 @@ def _record(
 
 def _swapped_layout(block: bytes, whole: int, newest: datetime) -> bool | None:
     """Tell which variant of the 8 bytes gives times that can be; None if neither surely does."""
-    starts = range(0, whole, 8)
-    straight = sum(_can_be(*struct.unpack_from("<IB", block, start + 3), newest) for start in starts)
-    swapped = sum(_can_be(*reversed(struct.unpack_from("<BI", block, start + 3)), newest) for start in starts)
+    rows = [block[start : start + 8] for start in range(0, whole, 8)]
+    straight = sum(_can_be(packed, state, newest) for packed, state in (struct.unpack("<3xIB", row) for row in rows))
+    swapped = sum(_can_be(packed, state, newest) for state, packed in (struct.unpack("<3xBI", row) for row in rows))
     best = max(straight, swapped)
-    if straight == swapped or best * 10 < len(starts) * 6:
+    if straight == swapped or best * 10 < len(rows) * 6:
         return None
     return swapped > straight
 

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS punch (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS punch_once_per_raw ON punch (serial, raw) WHERE raw != '';
 CREATE INDEX IF NOT EXISTS punch_unsent ON punch (serial, id) WHERE sent_at IS NULL;
-CREATE INDEX IF NOT EXISTS punch_of_batch ON punch (batch) WHERE batch IS NOT NULL;
+CREATE INDEX IF NOT EXISTS punch_of_batch ON punch (serial, batch) WHERE batch IS NOT NULL;
 CREATE TABLE IF NOT EXISTS oddity (
     serial TEXT NOT NULL, reason TEXT NOT NULL, raw TEXT NOT NULL, first_seen TEXT NOT NULL,
     PRIMARY KEY (serial, reason, raw)
@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS position (serial TEXT PRIMARY KEY, length INTEGER NOT
     mark TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS report (serial TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS batch (
-    sequence INTEGER PRIMARY KEY, serial TEXT NOT NULL, body BLOB NOT NULL
+    serial TEXT NOT NULL, sequence INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (serial, sequence)
 );
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
@@ -57,7 +57,7 @@ class Position:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one request carries, frozen."""
+    """What one request carries, frozen. Each terminal has its own row of numbers, without holes."""
 
     sequence: int
     serial: str
@@ -218,7 +218,7 @@ class Store:
     def _freeze(
         self, serial: str, punches: list[tuple[Any, ...]], report: dict[str, Any] | None, version: int
     ) -> Batch:
-        sequence = int(self.meta("sequence", "0")) + 1
+        sequence = int(self.meta("sequence " + serial, "0")) + 1
         body = {
             "v": version,
             "sequence": sequence,
@@ -227,8 +227,8 @@ class Store:
             "report": report,
         }
         batch = Batch(sequence, serial, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))
-        self._set_meta("sequence", str(sequence))
-        self._db.execute("INSERT INTO batch VALUES (?, ?, ?)", (sequence, serial, batch.body))
+        self._set_meta("sequence " + serial, str(sequence))
+        self._db.execute("INSERT INTO batch VALUES (?, ?, ?)", (serial, sequence, batch.body))
         self._db.executemany("UPDATE punch SET batch = ? WHERE id = ?", [(sequence, punch[0]) for punch in punches])
         if report is not None:
             self._db.execute("DELETE FROM report WHERE serial = ?", (serial,))
@@ -237,33 +237,33 @@ class Store:
     def receipt(self, batch: Batch, *, refused: Mapping[int, str], last_sequence: int, now: datetime) -> None:
         """Note that the server has all of a batch. `refused`: code by place, for records that it could not take.
 
-        `last_sequence`: the highest number that the server has seen from this key; numbering goes on above it, also
+        `last_sequence`: the highest number that the server has seen for this terminal; numbering goes on above it, also
         after this database was lost.
         """
-        places = [
-            row[0] for row in self._db.execute("SELECT id FROM punch WHERE batch = ? ORDER BY id", (batch.sequence,))
-        ]
+        frozen = (batch.serial, batch.sequence)
         with self._writing() as db:
-            db.execute("UPDATE punch SET sent_at = ?, batch = NULL WHERE batch = ?", (now.isoformat(), batch.sequence))
+            query = "SELECT id FROM punch WHERE serial = ? AND batch = ? ORDER BY id"
+            places = [row[0] for row in db.execute(query, frozen)]
+            query = "UPDATE punch SET sent_at = ?, batch = NULL WHERE serial = ? AND batch = ?"
+            db.execute(query, (now.isoformat(), *frozen))
             db.executemany(
                 "UPDATE punch SET refused = ? WHERE id = ?",
                 [(code, places[place]) for place, code in refused.items() if 0 <= place < len(places)],
             )
-            db.execute("DELETE FROM batch WHERE sequence = ?", (batch.sequence,))
-            self._raise_sequence(last_sequence)
+            db.execute("DELETE FROM batch WHERE serial = ? AND sequence = ?", frozen)
+            if last_sequence > int(self.meta("sequence " + batch.serial, "0")):
+                self._set_meta("sequence " + batch.serial, str(last_sequence))
 
     def thaw(self, batch: Batch) -> None:
-        """Take a batch apart again, because the server wants it smaller."""
+        """Take a batch apart again, because the server wants it smaller; its number is given to the next."""
         report = json.loads(batch.body.decode("utf-8")).get("report")
+        frozen = (batch.serial, batch.sequence)
         with self._writing() as db:
-            db.execute("UPDATE punch SET batch = NULL WHERE batch = ?", (batch.sequence,))
-            db.execute("DELETE FROM batch WHERE sequence = ?", (batch.sequence,))
+            db.execute("UPDATE punch SET batch = NULL WHERE serial = ? AND batch = ?", frozen)
+            db.execute("DELETE FROM batch WHERE serial = ? AND sequence = ?", frozen)
+            self._set_meta("sequence " + batch.serial, str(batch.sequence - 1))
             if report is not None and self._report(batch.serial) is None:
                 self._put_report(batch.serial, report)
-
-    def _raise_sequence(self, last: int) -> None:
-        if last > int(self.meta("sequence", "0")):
-            self._set_meta("sequence", str(last))
 
     # Counting and small notes
 

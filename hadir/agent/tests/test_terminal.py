@@ -132,7 +132,7 @@ def test_a_line_that_breaks_every_byte_gives_nothing(way: str):
 def _pull_with_changing_noise(terminal: SimulatedTerminal, way: str) -> None:
     original = terminal.faults
     session = opened(terminal, way)
-    read = session._chunk_once  # type: ignore[attr-defined]
+    read = session._chunk_once
     tries = iter(range(10**6))
 
     def noisy(start: int, size: int) -> bytes:
@@ -241,8 +241,7 @@ def test_live_events_come_and_a_dead_line_is_found_out():
 
         def listen() -> None:
             try:
-                for record in session.events(until=lambda: False, heartbeat=0.1):
-                    seen.append(record)
+                seen.extend(session.events(until=lambda: False, heartbeat=0.1))
             except AgentError as fault:
                 faults.append(fault.code)
 
