@@ -36,8 +36,8 @@ class Case:
     """One person-day before its judgement. `window` is its scan window; None without a shift.
 
     `quiet`: every kiosk has handed in everything and none showed a sign of life: nothing more comes by itself.
-    `granted`: the approved entries that touch the day. `alike`: the same for all person-days of one gathering whose
-    facts differ in nothing that is judged; None where the facts are the person's own.
+    `granted`: the approved entries that touch the day. `shared`: the same for all person-days of one gathering whose
+    facts differ in nothing but `own`: the person's scans and approved entries.
     """
 
     person: Key
@@ -47,7 +47,12 @@ class Case:
     window: Span | None
     quiet: bool = False
     granted: tuple[Granted, ...] = ()
-    alike: Hashable | None = None
+    shared: Hashable = None
+
+    @property
+    def own(self) -> bool:
+        """Tell whether anything is known of the person on this day that is not true of all colleagues."""
+        return bool(self.facts.scans or self.granted or self.facts.unplaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +216,9 @@ class Gathered:
             known_to_devices=known,
             unplaced=unplaced,
         )
-        own = scans or granted or unplaced
-        alike = None if own else (school.pk, day, id(frame), heard, quiet, known)
-        return Case(person, school, facts, place.rules, frame.window, quiet, granted, alike)
+        # Frames live as long as their place, so an id names one frame.
+        shared = (id(frame), heard, quiet, known)
+        return Case(person, school, facts, place.rules, frame.window, quiet, granted, shared)
 
     def _frame(self, person: Key, place: Place, standing: Standing) -> Frame:
         """Return the hours of a person at a school on a date, narrowed to the weekdays of a timetable.

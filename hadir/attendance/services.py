@@ -2,13 +2,13 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hadir.accounts.models import User
 from hadir.attendance.judging import COLUMNS, RowKey, differences, judge
@@ -30,6 +30,7 @@ DAY = timedelta(days=1)
 SCHOOLS_AT_ONCE = 10
 DAYS_AT_ONCE = 31
 MARKS_AT_ONCE = 2000
+WAITS_UNTIL = COLUMNS.index("waits_until")
 LOOK_AGAIN = timedelta(minutes=10)
 """How often a day is looked at that waits although its own school was heard: for another school of a person."""
 
@@ -77,16 +78,12 @@ def compute_days(
     outcome = Outcome()
     stored = _stored(keys, first, last, people)
     fresh: list[PersonDay] = []
-    looked_at: list[Key] = []
     for judged in judge(schools, first, last, now, people):
         outcome.judged += 1
-        columns = judged.columns()
-        before = stored.pop(judged.key, None)
-        if before is None or differences(columns, before):
-            person, school, day = judged.key
-            fresh.append(PersonDay(person_id=person, school_id=school, day=day, computed_at=now, **columns))
-        elif columns["waits_until"] is not None and columns["waits_until"] <= now:
-            looked_at.append(before["pk"])
+        key = judged.key
+        if stored.pop(key, None) != judged.values:
+            person, school, day = key
+            fresh.append(PersonDay(person_id=person, school_id=school, day=day, computed_at=now, **judged.columns()))
     PersonDay.objects.bulk_create(
         fresh,
         batch_size=500,
@@ -95,12 +92,21 @@ def compute_days(
         update_fields=[*COLUMNS, "computed_at"],
     )
     outcome.written = len(fresh)
-    for start in range(0, len(looked_at), 500):
-        PersonDay.objects.filter(pk__in=looked_at[start : start + 500]).update(computed_at=now)
-    gone = [row["pk"] for row in stored.values()]
-    for start in range(0, len(gone), 500):
-        outcome.removed += PersonDay.objects.filter(pk__in=gone[start : start + 500]).delete()[0]
+    outcome.removed = _remove(stored)
+    # The days that still wait were looked at: the worker lets them rest for a while.
+    _rows(keys, first, last, people).filter(waits_until__lte=now).update(computed_at=now)
     return outcome
+
+
+def _remove(gone: Iterable[RowKey]) -> int:
+    """Remove the rows of days whose assignment is gone."""
+    days: dict[tuple[Key, Key], list[date]] = defaultdict(list)
+    for person, school, day in gone:
+        days[person, school].append(day)
+    removed = 0
+    for (person, school), dates in days.items():
+        removed += PersonDay.objects.filter(person=person, school=school, day__in=dates).delete()[0]
+    return removed
 
 
 def verify_days(*, schools: Sequence[School], first: date, last: date, now: datetime) -> Outcome:
@@ -112,11 +118,11 @@ def verify_days(*, schools: Sequence[School], first: date, last: date, now: date
         before = stored.pop(judged.key, None)
         if before is None:
             outcome.behind += 1
-        elif found := differences(judged.columns(), before):
-            if before["waits_until"] is not None:
+        elif before != judged.values:
+            if before[WAITS_UNTIL] is not None:
                 outcome.behind += 1
             else:
-                outcome.different.append((judged.key, found))
+                outcome.different.append((judged.key, differences(judged.values, before)))
     outcome.different += [(key, ["assignment"]) for key in stored]
     return outcome
 
@@ -230,16 +236,17 @@ def _schools(condition: Q) -> list[School]:
     return list(School.objects.filter(condition).select_related("district").order_by("npsn"))
 
 
+def _rows(schools: Sequence[Key], first: date, last: date, people: Collection[Key] | None) -> QuerySet[PersonDay]:
+    rows = PersonDay.objects.filter(school__in=schools, day__gte=first, day__lte=last).order_by()
+    return rows if people is None else rows.filter(person__in=list(people))
+
+
 def _stored(
     schools: Sequence[Key], first: date, last: date, people: Collection[Key] | None
-) -> dict[RowKey, dict[str, Any]]:
-    rows = PersonDay.objects.filter(school__in=schools, day__gte=first, day__lte=last)
-    if people is not None:
-        rows = rows.filter(person__in=list(people))
-    return {
-        (row["person"], row["school"], row["day"]): row
-        for row in rows.order_by().values("pk", "person", "school", "day", *COLUMNS)
-    }
+) -> dict[RowKey, tuple[Any, ...]]:
+    """Return the rows that are there: the values of COLUMNS by person, school and date."""
+    rows = _rows(schools, first, last, people).values_list("person", "school", "day", *COLUMNS)
+    return {(person, school, day): tuple(values) for person, school, day, *values in rows.iterator(chunk_size=2000)}
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from hadir.rules.verdict import (
     Role,
     Source,
 )
-from hadir.rules.view import Point, View, look
+from hadir.rules.view import Point, View, hours_on, look
 from hadir.rules.words import Reason, reason
 
 
@@ -42,12 +42,12 @@ def judge_day(facts: DayFacts, rules: DayRules) -> DayVerdict:
         return DayVerdict(
             PENDING, False, rules.version, cause=Cause.NO_SCHEDULE, reasons=waiting, evidence=_scans_shown(facts)
         )
-    shift = pattern.shift_on(facts.day, facts.zone)
+    hours = hours_on(pattern, facts.day, facts.zone, rules.window)
     off = () if pattern.on_holidays else _days_off(facts)
-    if shift is None or off:
+    if hours is None or off:
         told = off or (reason("no_shift", pattern=pattern.title),)
         return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
-    view = look(facts, rules, shift)
+    view = look(facts, rules, hours)
     firm = _judge(view, view.inside)
     if view.waiting:
         firm = _with_waiting(view, firm, _judge(view, tuple(sorted((*view.inside, *view.waiting)))))

@@ -41,13 +41,13 @@ def shown(points: tuple[Point, ...], role: Role = Role.SHOWN) -> tuple[Evidence,
 def incomplete(view: View) -> tuple[Cause | None, tuple[Reason, ...]]:
     """Return why the day is not complete (rule 4), or None; and the sentence that says so or who declared it
     complete."""
-    end = view.say(view.window[1])
     heard = view.facts.heard_until
-    if view.facts.now < view.window[1]:
-        return Cause.DAY_NOT_OVER, (reason("day_not_over", end=end),)
     if view.complete:
         on_word = heard is None or heard < view.window[1]
         return None, (reason("declared_complete"),) if on_word else ()
+    end = view.say(view.window[1])
+    if view.facts.now < view.window[1]:
+        return Cause.DAY_NOT_OVER, (reason("day_not_over", end=end),)
     if heard is None:
         return Cause.SCHOOL_NOT_HEARD, (reason("school_never_heard", end=end),)
     local = heard.astimezone(view.facts.zone)

@@ -43,6 +43,10 @@ class Pattern:
     hours: Mapping[int, Hours]
     on_holidays: bool = False
 
+    def __hash__(self) -> int:
+        """Hash by key: equal patterns have equal keys, and hours are no hashable thing."""
+        return hash(self.key)
+
     def shift_on(self, day: date, zone: ZoneInfo) -> Shift | None:
         """Return the shift that begins on this date, or None where the weekday has none.
 

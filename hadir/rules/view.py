@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from hadir.rules.clocktext import say_clock
 from hadir.rules.facts import DayFacts, PartDay, Provenance
-from hadir.rules.patterns import MINUTE, Shift
+from hadir.rules.patterns import MINUTE, Pattern, Shift
 from hadir.rules.spans import Span, length_after, length_before, without
-from hadir.rules.values import DayRules
+from hadir.rules.values import DayRules, Window
 from hadir.rules.verdict import Source
 
 
@@ -62,40 +64,77 @@ class View:
         return say_clock(moment, self.facts.day)
 
 
-def look(facts: DayFacts, rules: DayRules, shift: Shift) -> View:
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a date, the same for everybody who has them: `net` working minutes, the scan `window`, and the
+    `work` between its breaks."""
+
+    shift: Shift
+    net: int
+    window: Span
+    work: tuple[Span, ...]
+
+
+@lru_cache(maxsize=4096)
+def hours_on(pattern: Pattern, day: date, zone: ZoneInfo, window: Window) -> Hours | None:
+    """Return the hours of a date, None without a shift. Kept, because a whole school asks for the same ones."""
+    shift = pattern.shift_on(day, zone)
+    if shift is None:
+        return None
+    return Hours(
+        shift,
+        shift.net_minutes,
+        (shift.start - window.before, shift.end + window.after),
+        without((shift.start, shift.end), shift.breaks),
+    )
+
+
+def look(facts: DayFacts, rules: DayRules, hours: Hours) -> View:
     """Put the facts in order."""
-    zone = facts.zone
-    window = (shift.start - rules.window.before, shift.end + rules.window.after)
-    parts = tuple(PartDay(one.code, one.start.astimezone(zone), one.end.astimezone(zone)) for one in facts.part_days)
-    scans = [
-        (Point(one.at.astimezone(zone), Source.SCAN, one.reference), one.provenance is Provenance.FALLBACK_UNCHECKED)
-        for one in facts.scans
-        if not one.other_shift
-    ]
-    scans += [(Point(at.astimezone(zone), Source.CORRECTION), False) for at in facts.corrections]
+    zone, (opens, closes) = facts.zone, hours.window
+    inside: list[Point] = []
+    waiting: list[Point] = []
+    outside: list[Point] = []
+    for one in facts.scans:
+        if one.other_shift:
+            continue
+        point = Point(one.at.astimezone(zone), Source.SCAN, one.reference)
+        if opens <= point.at <= closes:
+            (waiting if one.provenance is Provenance.FALLBACK_UNCHECKED else inside).append(point)
+        elif point.at.date() == facts.day:
+            outside.append(point)
+    for moment in facts.corrections:
+        point = Point(moment.astimezone(zone), Source.CORRECTION)
+        if opens <= point.at <= closes:
+            inside.append(point)
+        elif point.at.date() == facts.day:
+            outside.append(point)
+    parts: tuple[PartDay, ...] = ()
+    work = hours.work
+    if facts.part_days:
+        parts = tuple(
+            PartDay(one.code, one.start.astimezone(zone), one.end.astimezone(zone)) for one in facts.part_days
+        )
+        shift = hours.shift
+        work = without((shift.start, shift.end), (*shift.breaks, *((one.start, one.end) for one in parts)))
     return View(
         facts=facts,
         rules=rules,
-        shift=shift,
-        net=shift.net_minutes,
-        window=window,
-        work=without((shift.start, shift.end), (*shift.breaks, *((one.start, one.end) for one in parts))),
+        shift=hours.shift,
+        net=hours.net,
+        window=hours.window,
+        work=work,
         parts=parts,
-        inside=_sorted(point for point, unchecked in scans if _within(window, point) and not unchecked),
-        duties=_sorted(_ends_of_duties(parts, rules, window)),
-        waiting=_sorted(point for point, unchecked in scans if _within(window, point) and unchecked),
-        outside=_sorted(
-            point for point, _unchecked in scans if not _within(window, point) and point.at.date() == facts.day
-        ),
+        inside=_sorted(inside),
+        duties=_sorted(_ends_of_duties(parts, rules, hours.window)),
+        waiting=_sorted(waiting),
+        outside=_sorted(outside),
     )
 
 
 def _sorted(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Return the points in order, each once."""
     return tuple(sorted(set(points)))
-
-
-def _within(window: Span, point: Point) -> bool:
-    return window[0] <= point.at <= window[1]
 
 
 def _ends_of_duties(parts: tuple[PartDay, ...], rules: DayRules, window: Span) -> Iterable[Point]:
