@@ -103,6 +103,26 @@ CATALOGUE: Mapping[str, Problem] = {
     "pack_missing": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE, _("Paket model belum terpasang di server. Jalankan: hadir models install open.")
     ),
+    # School agents
+    "agent_key_unknown": Problem(
+        HTTPStatus.UNAUTHORIZED, _("Kunci agen tidak dikenal. Buat kunci baru di Hadir dan salin utuh ke agen.ini.")
+    ),
+    "agent_key_revoked": Problem(
+        HTTPStatus.FORBIDDEN, _("Kunci agen ini sudah dicabut. Buat kunci baru di Hadir; catatan di agen tetap aman.")
+    ),
+    "agent_signature_wrong": Problem(
+        HTTPStatus.UNAUTHORIZED, _("Tanda tangan agen tidak cocok. Salin kunci sekali lagi, utuh dalam satu baris.")
+    ),
+    "agent_clock_wrong": Problem(
+        HTTPStatus.CONFLICT, _("Jam agen berselisih lebih dari 10 menit dari jam server. Setel jam komputernya.")
+    ),
+    "agent_batch_unreadable": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Kiriman agen tidak terbaca (%(part)s). Perbarui agen ke versi server ini.")
+    ),
+    "agent_terminal_unknown": Problem(
+        HTTPStatus.NOT_FOUND,
+        _("Mesin %(serial)s belum terdaftar di sekolah ini. Tambahkan di halaman Perangkat; catatannya menunggu."),
+    ),
     # People, schools, logins
     "name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Nama belum diisi.")),
     "text_unreadable": Problem(
@@ -189,6 +209,10 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.CONFLICT, _("%(name)s adalah wilayah peraga. Pakai nama wilayah lain untuk sekolah yang sebenarnya.")
     ),
     "user_unknown": Problem(HTTPStatus.NOT_FOUND, _("Tidak ada pengguna bernama %(username)s.")),
+    "scale_own_database": Problem(
+        HTTPStatus.CONFLICT,
+        _("Data ukur memerlukan basis data sendiri. Jalankan dengan HADIR_DATA atau DATABASE_URL yang masih kosong."),
+    ),
     "demo_missing": Problem(HTTPStatus.NOT_FOUND, _("Wilayah peraga belum ada. Jalankan dulu: hadir demo.")),
     "demo_name_taken": Problem(
         HTTPStatus.CONFLICT,
@@ -404,6 +428,10 @@ CATALOGUE: Mapping[str, Problem] = {
     # Documents
     "layout_unusable": Problem(
         HTTPStatus.CONFLICT, _("Tata letak dokumen (layout.toml) baris %(line)s: %(cause)s. Perbaiki berkas itu.")
+    ),
+    "document_failed": Problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        _("Dokumen ini tidak dapat dicetak. Unduh sebagai Excel, dan beri tahu pengelola Hadir."),
     ),
     "month_empty": Problem(
         HTTPStatus.NOT_FOUND, _("Tidak ada orang yang bertugas di sekolah itu pada bulan tersebut. Periksa bulannya.")

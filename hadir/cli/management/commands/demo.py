@@ -12,6 +12,7 @@ from hadir.core.errors import HadirError
 from hadir.demo.check import Row, run_check, wrong
 from hadir.demo.media import write_media
 from hadir.demo.samples import DEFAULT_FOLDER, missing
+from hadir.demo.scale import STAFF, make_scale
 from hadir.demo.services import seed_region
 from hadir.enrolment.engine import current_engine
 from hadir.schools.models import Region, School
@@ -29,12 +30,23 @@ class Command(HadirCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the options."""
         parser.add_argument("--seed-only", action="store_true", help="hanya buat wilayah peraga, tanpa mencoba")
+        parser.add_argument(
+            "--scale",
+            type=int,
+            nargs="?",
+            const=15_000,
+            metavar="ORANG",
+            help="buat wilayah ukur sebesar wilayah nyata di basis data kosong (bawaan 15000 orang), untuk mengukur",
+        )
+        parser.add_argument("--days", type=int, default=365, metavar="HARI", help="panjang riwayat wilayah ukur")
         add_json(parser)
 
     def run(self, options: dict[str, Any]) -> int:
         """Migrate, seed, check, report."""
         self.note("-> Basis data")
         migrate_if_needed()
+        if options["scale"] is not None:
+            return self._scale(options)
         self.note("-> Wilayah peraga")
         region = seed_region(now=clock.now())
         rows: list[Row] = []
@@ -44,6 +56,18 @@ class Command(HadirCommand):
         if not wrong(rows):
             return 0
         raise HadirError("demo_wrong", names=", ".join(wrong(rows)))
+
+    def _scale(self, options: dict[str, Any]) -> int:
+        self.note("-> Wilayah ukur")
+        people, days = max(STAFF, options["scale"]), max(1, options["days"])
+        made = make_scale(people=people, days=days, now=clock.now(), tell=lambda line: self.note(f"   {line}"))
+        if options["json"]:
+            self.fact({**asdict(made), "logins": dict(made.logins)})
+            return 0
+        self.say(f"{made.people} orang, {made.schools} sekolah, {made.scans} catatan, {made.person_days} hari orang.")
+        for username, password in made.logins:
+            self.say(f"{username}  {password}")
+        return 0
 
     def _check(self) -> list[Row]:
         self.note("-> Foto contoh dan mesin wajah")
