@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "hadir.planning",
     "hadir.reports",
     "hadir.gateways.kiosk",
+    "hadir.gateways.agent",
+    "hadir.gateways.files",
     "hadir.demo",
     "hadir.cli",
     "django.contrib.contenttypes",

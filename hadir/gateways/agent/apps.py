@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AgentGatewayConfig(AppConfig):
+    name = "hadir.gateways.agent"
+    label = "agent_gateway"

@@ -1,0 +1,186 @@
+"""Giving keys to school agents and taking in what they send."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from hadir.accounts.models import User
+from hadir.agent.signing import SECRET_BYTES, Key
+from hadir.core.errors import HadirError
+from hadir.core.services import record_audit
+from hadir.devices.models import Device, Terminal
+from hadir.devices.queries import schools_of
+from hadir.devices.queries_terminal import terminal_by_serial
+from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in, note_traits
+from hadir.gateways.agent.models import AgentKey, AgentStream
+from hadir.gateways.agent.protocol import Batch, Report
+from hadir.gateways.agent.vault import seal_secret
+from hadir.ledger.services_terminal import record_punches
+from hadir.schools.models import School
+
+NAME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+NAME_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer for one batch. `known`: its number was committed before. `refused`: code by place in the batch."""
+
+    status: Literal["stored", "known"]
+    sequence: int
+    last_sequence: int
+    stored: int
+    known: int
+    refused: Mapping[int, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def issue_key(*, school: School, by: User | None, now: datetime) -> Key:
+    """Make a key for the agent of a school and return it: the only moment at which it can be read.
+
+    Earlier keys stay good until they are revoked, so that a second PC or a move to another one costs no record.
+    """
+    key = Key("".join(secrets.choice(NAME_LETTERS) for _ in range(NAME_LENGTH)), secrets.token_bytes(SECRET_BYTES))
+    row = AgentKey(school=school, name=key.name, created_at=now, created_by=by)
+    seal_secret(row, key)
+    row.save(force_insert=True)
+    record_audit(
+        actor=by,
+        action="issue_agent_key",
+        object_kind="school",
+        object_id=school.pk,
+        now=now,
+        detail={"key": key.name, "school": school.npsn},
+    )
+    return key
+
+
+@transaction.atomic
+def revoke_key(*, key: AgentKey, by: User | None, now: datetime) -> AgentKey:
+    """End a key: what it signs is not taken any more. Twice is the same as once."""
+    if AgentKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=now) == 1:
+        key.revoked_at = now
+        detail = {"key": key.name}
+        record_audit(
+            actor=by, action="revoke_agent_key", object_kind="school", object_id=key.school_id, now=now, detail=detail
+        )
+    return key
+
+
+def terminal_of(key: AgentKey, serial: str) -> Terminal | None:
+    """Return the terminal of this serial if it serves the key's school."""
+    terminal = terminal_by_serial(serial)
+    if terminal is None or key.school_id not in {school.pk for school in schools_of(terminal.device)}:
+        return None
+    return terminal
+
+
+@transaction.atomic
+def take_batch(*, key: AgentKey, batch: Batch, size: int, now: datetime) -> Receipt:
+    """Keep a batch and answer for it; the answer goes out after the commit. `size`: bytes of the body.
+
+    1. Find the terminal; of another school it is as unknown as one that nobody registered.
+    2. Take its stream's row for this key, so that two requests with one number wait for each other.
+    3. Hand the records to the ledger, which keeps each once whatever number they come under: a number that was seen
+       before loses nothing, also when the school's PC lost its database and counts anew.
+    4. Only a new number moves anything else: last heard, completeness, clock. So a recorded request that is played
+       again changes nothing.
+
+    Raises HadirError `agent_terminal_unknown`.
+    """
+    terminal = terminal_of(key, batch.serial)
+    if terminal is None:
+        raise HadirError("agent_terminal_unknown", serial=batch.serial)
+    _claim(terminal, key, now)
+    device = terminal.device
+    stream, _made = AgentStream.objects.get_or_create(key=key, device=device)
+    stream = AgentStream.objects.select_for_update().get(pk=stream.pk)
+    is_new = batch.sequence > stream.last_sequence
+    outcome = record_punches(
+        device=device,
+        punches=list(batch.punches.values()),
+        source="agent",
+        trust="hmac",
+        now=now,
+        raw_ref=f"{key.name} {batch.sequence}",
+    )
+    if is_new:
+        if stream.last_sequence:
+            stream.missing += min(batch.sequence - stream.last_sequence - 1, 2**31 - 1 - stream.missing)
+        stream.last_sequence = batch.sequence
+        stream.save(update_fields=["last_sequence", "missing"])
+        AgentKey.objects.filter(pk=key.pk).update(last_heard_at=now)
+        _hear(terminal, batch, size, now)
+    return Receipt(
+        status="stored" if is_new else "known",
+        sequence=batch.sequence,
+        last_sequence=stream.last_sequence,
+        stored=outcome.stored,
+        known=outcome.known,
+        refused=batch.refused,
+    )
+
+
+def _claim(terminal: Terminal, key: AgentKey, now: datetime) -> None:
+    """A terminal that waits to be claimed is proved by the key of its school, which only its agent has."""
+    if terminal.claimed_at is None:
+        Terminal.objects.filter(pk=terminal.pk, claimed_at__isnull=True).update(claimed_at=now)
+        terminal.claimed_at = now
+        detail = {"serial": terminal.serial, "agent": key.name}
+        record_audit(
+            actor=None,
+            action="claim_terminal",
+            object_kind="device",
+            object_id=terminal.device_id,
+            now=now,
+            detail=detail,
+        )
+
+
+def _hear(terminal: Terminal, batch: Batch, size: int, now: datetime) -> None:
+    report = batch.report
+    failed = report is not None and report.outcome != "ok"
+    said = Conversation(
+        request="agen" if report is None else f"agen {report.outcome}",
+        bytes=size,
+        reply=f"OK: {len(batch.punches)}",
+        error=f"agen: {report.outcome}" if report is not None and failed else _oddities(terminal, report),
+        lines=len(batch.punches),
+    )
+    hear_terminal(terminal=terminal, said=said, now=now)
+    if report is not None:
+        note_traits(terminal=terminal, traits={"firmware": report.firmware}, options=_options(report))
+        _note_times(terminal.device, report, now)
+
+
+def _oddities(terminal: Terminal, report: Report | None) -> str:
+    """Name what the agent could not read, once for each change."""
+    if report is None or not report.odd or terminal.options.get("AgentOdd") == _counts(report.odd):
+        return ""
+    return f"agen: {_counts(report.odd)}"
+
+
+def _counts(numbers: Mapping[str, int]) -> str:
+    return " ".join(f"{name}={number}" for name, number in sorted(numbers.items()))
+
+
+def _options(report: Report) -> dict[str, str]:
+    """What the terminal's page shows of the last reading, beside what terminals say of themselves."""
+    numbers = {f"Agent{name.title().replace('_', '')}": str(number) for name, number in report.numbers.items()}
+    odd = {"AgentOdd": _counts(report.odd)} if report.outcome == "ok" else {}
+    return {"AgentOutcome": report.outcome, "AgentAt": report.at.isoformat(), **numbers, **odd}
+
+
+def _note_times(device: Device, report: Report, now: datetime) -> None:
+    if report.terminal_clock is not None and report.at <= now:
+        zone = ZoneInfo(schools_of(device)[0].time_zone)
+        skew = (report.terminal_clock.replace(tzinfo=zone) - report.at).total_seconds()
+        if abs(skew) < 2**31 - 1:
+            note_clock(device=device, skew=round(skew), now=now)
+    if report.complete_until is not None:
+        note_handed_in(device=device, until=report.complete_until, now=now)
