@@ -1,7 +1,5 @@
 """`python -m hadir.agent`, and the entry of the `.pyz` file."""
 
-import sys
+from hadir.agent.cli import main_exit
 
-from hadir.agent.cli import main
-
-sys.exit(main())
+main_exit()

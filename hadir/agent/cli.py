@@ -29,9 +29,8 @@ ACTIONS = {
 }
 
 
-def add_arguments(parser: argparse.ArgumentParser, actions: Any) -> None:
-    """Describe the three actions to a parser; shared with the `hadir` command."""
-    del parser
+def add_arguments(actions: Any) -> None:
+    """Describe the three actions to a parser's subparsers; shared with the `hadir` command."""
     for name, line in ACTIONS.items():
         action = actions.add_parser(name, help=line)
         action.add_argument("--config", default=CONFIG, metavar="BERKAS", help="berkas pengaturan (semula: agen.ini)")
@@ -48,15 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"agen {VERSION}")
     actions = parser.add_subparsers(dest="action", required=True, metavar="|".join(ACTIONS))
-    add_arguments(parser, actions)
+    add_arguments(actions)
     options = parser.parse_args(arguments)
     return perform(options.action, options.config, as_json=options.json)
+
+
+def main_exit() -> None:
+    """Run as a program."""
+    sys.exit(main())
 
 
 def perform(action: str, config: str, *, as_json: bool) -> int:
     """Do one action and return the exit code."""
     try:
-        settings = read_settings(Path(config))
+        settings = read_settings(_found(config))
     except AgentError as fault:
         _complain(fault)
         return 2
@@ -67,6 +71,12 @@ def perform(action: str, config: str, *, as_json: bool) -> int:
     except AgentError as fault:
         _complain(fault)
         return 1
+
+
+def _found(config: str) -> Path:
+    """Return the settings file; the usual one may also lie beside the program, since schedulers start it anywhere."""
+    beside = Path(sys.argv[0]).resolve().parent / CONFIG
+    return beside if config == CONFIG and not Path(config).exists() and beside.exists() else Path(config)
 
 
 def _complain(fault: AgentError) -> None:

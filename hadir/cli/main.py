@@ -30,6 +30,7 @@ COMMANDS: Final = {
     },
     "Catatan": {
         "scans": "Tampilkan catatan yang masuk",
+        "agent": "Jalankan agen sekolah yang membaca mesin, atau buat kuncinya",
         "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
     },
     "Kantor": {
