@@ -58,7 +58,7 @@ class TerminalDoorMiddleware:
         except Resolver404:
             return self.get_response(request)
         try:
-            return match.func(request, *match.args, **match.kwargs)
+            answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         except RequestDataTooBig:
             return plain("too large", 413)
         except UnreadablePostError:
@@ -67,6 +67,7 @@ class TerminalDoorMiddleware:
             # May pass: the terminal keeps its data and comes again.
             logger.error("database: %s", type(error).__name__)  # noqa: TRY400  the text may quote a record
             return plain("busy", 503)
+        return answer
 
 
 def _for_terminals(request: HttpRequest) -> bool:

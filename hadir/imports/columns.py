@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hadir.core.tables.cells import Cell, key_of, text_of
+from hadir.core.tables.cells import Cell, column_letter, key_of, text_of
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import Table
 
@@ -36,16 +36,6 @@ class Headings:
     body: int
     columns: Mapping[str, int]
     dropped: tuple[str, ...]
-
-
-def column_letter(index: int) -> str:
-    """Return the letters of a column as Excel shows them: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def heading_key(cell: Cell) -> str:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from hadir.accounts.models import RoleKind
 from hadir.conftest import NOW, World
 from hadir.devices.services import create_kiosk
+from hadir.devices.services_terminal import add_terminal
 from hadir.enrolment.models import (
     DuplicateReview,
     Enrolment,
@@ -20,6 +21,7 @@ from hadir.enrolment.models import (
     Notice,
     NoticeRecord,
 )
+from hadir.gateways.files.models import ScanFile
 from hadir.imports.models import BatchKind, ImportBatch
 from hadir.schedules.services import add_calendar_days
 
@@ -29,7 +31,17 @@ OPEN_TO_ALL = {
 """Pages without a school in them, or that ask for no login on purpose."""
 RULES = {"rule-packs", "rule-pack", "rule-pack-file", "rule-pack-new", "rule-pack-choose", "rule-pack-try", "schedules"}
 """Rules are read by everybody who sees a board; they name no school."""
-OF_ONES_OWN = {"people", "person-add", "devices", "device-add", "reviews", "import", "import-schools", *RULES}
+OF_ONES_OWN = {
+    "people",
+    "person-add",
+    "devices",
+    "device-add",
+    "reviews",
+    "import",
+    "import-schools",
+    "scan-files",
+    *RULES,
+}
 """Pages whose content is narrowed to one's own schools."""
 
 
@@ -78,6 +90,10 @@ def far(world: World) -> dict[str, str]:
     holiday = add_calendar_days(
         scope=world.jauh, kind="libur", name="Libur jauh", valid_from=NOW.date(), valid_to=NOW.date(), now=NOW
     )
+    terminal, _ = add_terminal(serial="JAUH1", kind="file", schools=[world.jauh], by=None, now=NOW)
+    scan_file = ScanFile.objects.create(
+        device=terminal.device, file_name="1_attlog.dat", sha256="0" * 64, created_at=NOW, draft=b"x"
+    )
     return {
         "place": world.jauh.npsn,
         "kind": "calendar",
@@ -90,6 +106,7 @@ def far(world: World) -> dict[str, str]:
         "enrolment_id": str(enrolment.pk),
         "template_id": str(uuid.uuid4()),
         "batch_id": str(batch.pk),
+        "file_id": str(scan_file.pk),
         "day": "2026-09-14",
     }
 

@@ -132,3 +132,13 @@ def read_yes(cell: Cell) -> bool | None:
     if word in {"tidak", "t", "0", "false", "noninduk", "bukan", "bukaninduk", "nonsekolahinduk"}:
         return False
     return None
+
+
+def column_letter(index: int) -> str:
+    """Return the letters of a column as Excel shows them: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -97,8 +97,8 @@ def _written_day(text: str, order: Order) -> date | None:
     if match := _YEAR_FIRST.fullmatch(text):
         return _day(match[1], match[2], match[3])
     if match := _NAMED.fullmatch(text):
-        month = MONTH_NUMBERS.get(match[2].casefold())
-        return None if month is None else _day(match[3], str(month), match[1])
+        named = MONTH_NUMBERS.get(match[2].casefold())
+        return None if named is None else _day(match[3], str(named), match[1])
     match = _YEAR_LAST.fullmatch(text)
     if match is None or order is Order.YEAR_FIRST:
         return None

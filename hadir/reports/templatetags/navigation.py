@@ -40,7 +40,10 @@ PARTS = {
         *("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
         *("import", "import-schools", "import-batch"),
     ),
-    "devices": ("devices", "device", "device-add", "device-invite", "device-revoke"),
+    "devices": (
+        *("devices", "device", "device-add", "device-invite", "device-revoke"),
+        *("scan-files", "scan-file"),
+    ),
 }
 """The part of the house that a page belongs to, by the names of its addresses."""
 

@@ -27,7 +27,7 @@ def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     sheet = book.add_worksheet()
-    formats = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd"}
+    formats: dict[type, str] = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd"}
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             shape = formats.get(type(value))

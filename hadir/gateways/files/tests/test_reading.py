@@ -29,7 +29,7 @@ def rows(told: Told) -> list[tuple[str, str]]:
 
 def test_usb_has_its_own_order_of_columns():
     told = read(USB)
-    assert (told.layout, told.device_numbers) == (Layout.ATTLOG, {"1"})
+    assert (told.layout, told.device_numbers) == (Layout.ATTLOG, frozenset({"1"}))
     assert [
         (one.number, one.punch.pin, str(one.punch.local_time), one.punch.state_raw, one.punch.verify_raw)
         for one in told.good

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ScanFilesConfig(AppConfig):
+    name = "hadir.gateways.files"
+    label = "scanfiles"

@@ -1,0 +1,42 @@
+"""What codes of layouts, reasons and warnings say on screens."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LAYOUTS: Mapping[str, Promise] = {
+    "attlog": _("berkas flash disk mesin (attlog.dat)"),
+    "solution": _("unduhan Solution Cloud"),
+    "table": _("tabel"),
+    "report": _("laporan olahan, bukan catatan mesin"),
+}
+REASONS: Mapping[str, Promise] = {
+    "fields": _("jumlah kolomnya tidak cocok"),
+    "pin": _("PIN kosong atau terlalu panjang"),
+    "time": _("waktunya tidak terbaca"),
+    "old": _("sebelum 2015: jam mesin pernah kembali ke awal"),
+    "future": _("di masa depan: jam mesin terlalu maju"),
+    "swapped": _("tanggal dan bulannya ditukar oleh Excel"),
+    "cut": _("baris terakhir terpotong"),
+}
+WARNINGS: Mapping[str, Promise] = {
+    "other_device": _("Nama berkas menyebut mesin %(named)s, tetapi isinya dari mesin %(written)s."),
+    "other_serial": _("Nama berkas menyebut mesin %(named)s, sedangkan yang dipilih %(serial)s."),
+    "several_devices": _("Berkas ini memuat catatan beberapa mesin: %(written)s. Semuanya akan masuk ke mesin ini."),
+    "same_file": _("Berkas yang sama sudah dimasukkan. Memasukkannya lagi tidak menambah apa pun."),
+    "swapped": _(
+        "Excel telah menukar tanggal dan bulan di sebagian baris. Baris itu tidak diambil. "
+        "Unduh lagi, dan jangan menyimpan ulang dari Excel."
+    ),
+    "report": _(
+        "Ini laporan olahan: jamnya sudah dipilih program, jadi tidak menjadi catatan. "
+        "Isinya disimpan terpisah sebagai pembanding. Untuk catatan, salin attlog.dat dari mesin."
+    ),
+    "nothing": _("Tidak ada satu catatan pun di berkas ini."),
+}
+
+
+def warning(code: str, values: Mapping[str, str]) -> str:
+    """Return what a warning says."""
+    return str(WARNINGS[code]) % values if values else str(WARNINGS[code])
