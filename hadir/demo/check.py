@@ -20,7 +20,8 @@ from hadir.core.errors import HadirError
 from hadir.demo.kiosk_client import KioskClient
 from hadir.demo.services import CHECK_KIOSK, demo_kiosk, demo_people_in_database
 from hadir.demo.staff import SAMPLE_PERSON
-from hadir.devices.services import invite_kiosk
+from hadir.devices.models import Device
+from hadir.devices.services import hear_device, invite_kiosk, revoke_device
 from hadir.enrolment.models import TemplateSource
 from hadir.enrolment.queries import faces_of
 from hadir.enrolment.services import enrol_images
@@ -60,12 +61,26 @@ def run_check(portraits: Path, engine: Engine, tell: Tell) -> list[Row]:
     """Go the whole way and return a row per photo. Raises HadirError where a step does not work at all."""
     person = demo_people_in_database(SAMPLE_PERSON)
     _enrol(person, portraits, engine, tell)
-    with serving() as port:
+    with _checking_kiosk() as kiosk, serving() as port:
         host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "localhost"
         client = KioskClient(port, host if host != "*" else "localhost")
-        client.activate(invite_kiosk(device=demo_kiosk(CHECK_KIOSK), by=None, now=clock.now()))
+        client.activate(invite_kiosk(device=kiosk, by=None, now=clock.now()))
         tell(f"Kios terhubung lewat HTTP; daftar wajahnya berisi {len(client.names)} orang")
         return _show_photos(client, person, portraits, engine)
+
+
+@contextmanager
+def _checking_kiosk() -> Iterator[Device]:
+    """Open the kiosk of the check and close it afterwards: nobody stands before it, so no day must wait for it."""
+    kiosk = demo_kiosk(CHECK_KIOSK)
+    Device.objects.filter(pk=kiosk.pk).update(revoked_at=None)
+    kiosk.revoked_at = None
+    try:
+        yield kiosk
+    finally:
+        kiosk.refresh_from_db()
+        hear_device(device=kiosk, now=clock.now(), unsent=0, app_version=kiosk.app_version)
+        revoke_device(device=kiosk, by=None, now=clock.now())
 
 
 @contextmanager
