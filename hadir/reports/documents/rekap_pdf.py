@@ -25,13 +25,21 @@ def rekap_pdf(rekap: Rekap, layout: Layout, *, now: datetime) -> bytes:
 
 
 def rekap_form(rekap: Rekap, layout: Layout, *, now: datetime) -> Form:
-    """Return the form, with a page break before the last few people where the signature would stand alone."""
+    """Return the form, with a page break before the last few people where the signature would stand without any.
+
+    Notes that fill pages come between people and signature; then the last of the notes stand beside it.
+    """
     data = rekap_data(rekap, layout)
     form = Form("rekap.typ", data, now=now)
-    if not data["few_notes"] or form.page_of("signature") == form.page_of("rows"):
+    if _together(form):
         return form
     data["split"] = max(len(rekap.lines) - TOGETHER + 1, 2)
-    return Form("rekap.typ", data, now=now)
+    parted = Form("rekap.typ", data, now=now)
+    return parted if _together(parted) else form
+
+
+def _together(form: Form) -> bool:
+    return form.page_of("signature") == form.page_of("rows")
 
 
 def rekap_data(rekap: Rekap, layout: Layout) -> dict[str, Any]:
@@ -79,6 +87,6 @@ def _line(line: Line) -> dict[str, Any]:
 
 def _day_width(rekap: Rekap, layout: Layout) -> float:
     """Return the millimetres of a day's column: what names and figures leave, within what can be read."""
-    figures = sum(7.4 if len(word) > 2 else 6.0 for word in rekap.day_columns) + 8 * len(rekap.minute_columns)
+    figures = sum(7.4 if len(word) > 2 else 6.1 for word in rekap.day_columns) + 8.6 * len(rekap.minute_columns)
     room = (WIDTHS[layout.paper] - FIXED_WIDTH - NAME_WIDTH - figures) / len(rekap.days)
     return round(min(max(room, DAY_WIDTHS[0]), DAY_WIDTHS[1]), 2)
