@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "hadir.planning",
     "hadir.reports",
     "hadir.gateways.kiosk",
+    "hadir.gateways.zkteco",
     "hadir.gateways.agent",
     "hadir.gateways.files",
     "hadir.demo",

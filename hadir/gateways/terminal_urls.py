@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from hadir.gateways.zkteco.urls import urlpatterns as zkteco
+
+urlpatterns: list[URLPattern] = [*zkteco]

@@ -1,0 +1,84 @@
+"""Security PUSH 3.x (`DeviceType=acc`), as far as it is documented: registration, parameters, events. Pure.
+
+The dialect has the only proof of the family: after registration the terminal sends a cookie
+`token=hex(MD5(RegistryCode + serial + SessionID))`. Both codes are derived from a key of the server, so that they
+survive a database that is built anew; the terminal does not register again by itself.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from hadir.gateways.zkteco.attlog import read_time
+from hadir.gateways.zkteco.lines import read_pairs, split_lines
+from hadir.ledger.punch import Punch
+
+GRANTED = frozenset({"0", "1", "2", "3"})
+"""Events in which a person was verified and let in: normal, in passage mode, first person, several persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What the server gives a terminal at registration."""
+
+    registry: str
+    session: str
+
+    def token(self, serial: str) -> str:
+        """Return the token that a registered terminal sends."""
+        return hashlib.md5(f"{self.registry}{serial}{self.session}".encode(), usedforsecurity=False).hexdigest()
+
+
+def codes_for(serial: str, key: bytes) -> Codes:
+    """Derive the codes of a terminal from the server's key."""
+    made = [
+        hmac.new(key, f"adms 3 {part} {serial}".encode(), hashlib.sha256).hexdigest() for part in ("code", "session")
+    ]
+    return Codes(made[0][:32], made[1][:32])
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The records among the events of a body, lines that cannot be read, and how many lines there were."""
+
+    punches: tuple[Punch, ...]
+    bad: tuple[str, ...]
+    lines: int
+
+
+def read_events(body: bytes) -> Events:
+    """Read `rtlog`: `time= TAB pin= TAB event= ...`, by key. Doors, alarms and refused people are no attendance."""
+    punches: list[Punch] = []
+    bad: list[str] = []
+    lines = split_lines(body)
+    for line in lines:
+        pairs = read_pairs(line.text.split("\t"))
+        pin, event = pairs.get("pin", ""), pairs.get("event", "")
+        moment = read_time(pairs.get("time", ""))
+        if moment is None or not event or not (line.is_whole or "verifytype" in pairs):
+            bad.append(line.text[:300])
+        elif pin.strip("0") and event in GRANTED:
+            index = pairs.get("index", "")
+            number = index if index.isascii() and index.isdecimal() and index.strip("0") else ""
+            state, verify = (pairs.get(key, "")[:20] for key in ("inoutstatus", "verifytype"))
+            punches.append(Punch(pin[:64], moment, state, verify, number))
+    return Events(tuple(punches), tuple(bad), len(lines))
+
+
+def parameters(codes: Codes, *, hours: int) -> str:
+    """Return the parameters with which a registered terminal works."""
+    lines = [
+        "ServerVersion=3.1.2",
+        "ServerName=Hadir",
+        "PushVersion=3.1.2",
+        "ErrorDelay=60",
+        "RequestDelay=30",
+        "TransTimes=00:00\t14:05",
+        "TransInterval=1",
+        "TransTables=User\tTransaction",
+        "Realtime=1",
+        f"SessionID={codes.session}",
+        "TimeoutSec=10",
+        f"TimeZone={hours}",
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,95 @@
+"""ATTLOG: one line per record of attendance. Pure: bytes in, values out, never an exception.
+
+`PIN TAB YYYY-MM-DD HH:MM:SS TAB status TAB verify TAB workcode TAB reserved TAB reserved [TAB ...]`. Least: PIN and
+time. Seven fields in the manual; newer firmware writes ten, eleven with its own record number last (sometimes with a
+`+` behind), or the number as tenth with the two before it blank. What stands between is mask, temperature or a citizen
+number, and is left alone.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from hadir.gateways.zkteco.lines import split_lines
+from hadir.ledger.punch import Punch
+
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
+_NUMBER = re.compile(r"([0-9]{1,20})\+?", re.ASCII)
+EARLIEST, LATEST = 1970, 2199
+COMPLETE = 5
+"""Fields of a line without its end after which PIN, time, status and verify mode surely are whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attlog:
+    """The records of a body, and the lines that are none, as text. `lines`: how many lines there were of both."""
+
+    punches: tuple[Punch, ...]
+    bad: tuple[str, ...]
+    lines: int
+
+
+def read_attlog(body: bytes) -> Attlog:
+    """Read a body. A line that is cut, glued to the next or otherwise no record is among `bad`, never half a record."""
+    punches: list[Punch] = []
+    bad: list[str] = []
+    lines = split_lines(body)
+    for line in lines:
+        fields = [field.strip(" \r") for field in line.text.split("\t")]
+        glued = next((place for place, field in enumerate(fields[2:], 2) if _TIME.search(field)), None)
+        punch = _read_record(fields, glued, is_whole=line.is_whole)
+        if punch is not None:
+            punches.append(punch)
+        if punch is None or glued is not None:
+            bad.append(clean_line(line.text))
+    return Attlog(tuple(punches), tuple(bad), len(lines))
+
+
+def _read_record(fields: list[str], glued: int | None, *, is_whole: bool) -> Punch | None:
+    """Return the record of a line. Of a glued line the first record, where its verify mode is whole."""
+    if len(fields) < 2 or not fields[0] or len(fields[0]) > 64 or not fields[0].isprintable():
+        return None
+    if (not is_whole and len(fields) < COMPLETE) or (glued is not None and glued < COMPLETE):
+        return None
+    moment = read_time(fields[1])
+    state, verify = (fields[place] if len(fields) > place else "" for place in (2, 3))
+    if moment is None or len(state) > 20 or len(verify) > 20 or not (state + verify).isprintable():
+        return None
+    return Punch(fields[0], moment, state, verify, "" if glued is not None else _record_number(fields))
+
+
+def _record_number(fields: list[str]) -> str:
+    """Return the terminal's own number of the record: eleventh field, or tenth where the two before it are blank."""
+    found = None
+    if len(fields) > 10:
+        found = _NUMBER.fullmatch(fields[10])
+    elif len(fields) == 10 and not fields[7] and not fields[8]:
+        found = _NUMBER.fullmatch(fields[9])
+    number = found[1] if found else ""
+    return number if number.strip("0") else ""
+
+
+def read_time(text: str) -> datetime | None:
+    """Return a local time of 1970 to 2199, or None for what is none (31 February, hour 25)."""
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if EARLIEST <= moment.year <= LATEST else None
+
+
+_SECRET = re.compile(r"(pass\w*|tmp|content|card|template)\s*=|[A-Za-z0-9+/]{40}", re.IGNORECASE)
+
+
+def clean_line(text: str) -> str:
+    """Return a line as it may be kept for a person to look at: short, and nothing where it may hold a secret."""
+    if _SECRET.search(text):
+        return f"# {len(text)} characters dropped"
+    return "".join(letter if letter.isprintable() or letter == "\t" else "?" for letter in text[:300])
+
+
+def clean_attlog(body: bytes) -> bytes:
+    """Return the lines of a body as they may be kept."""
+    return "".join(f"{clean_line(line.text)}{chr(10) if line.is_whole else ''}" for line in split_lines(body)).encode()

@@ -1,0 +1,128 @@
+"""The push door over HTTP: the whole conversation, whatever way the firmware writes it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hadir.conftest import NOW, World
+from hadir.core import clock
+from hadir.devices.models import Terminal
+from hadir.devices.services_terminal import add_terminal
+from hadir.ledger.models import TerminalScan
+from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
+from hadir.terminals.models import Alert, Caller, JournalEntry, KnownUser, Quarantined
+
+LINE = b"7\t2026-09-14 07:04:30\t0\t15\t0\t0\t0\t0\t0\t0\t10881\n"
+
+
+@pytest.fixture(autouse=True)
+def at_seven(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    for buckets in (BY_ADDRESS, BY_SERIAL, BY_STRANGER):
+        buckets.clear()
+
+
+@pytest.fixture
+def door(world: World) -> tuple[Terminal, str]:
+    terminal, secret = add_terminal(serial="CNYG001", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    return terminal, f"/m/{secret}/iclock"
+
+
+def post(path: str, body: bytes, **extra: Any) -> str:
+    response = Client().generic("POST", path, body, **({"content_type": ""} | extra))
+    assert response.status_code == 200, response.content
+    assert response.headers["Content-Type"] == "text/plain"
+    assert not response.cookies
+    return response.content.decode()
+
+
+def get(path: str, **extra: Any) -> str:
+    response = Client().get(path, **extra)
+    assert response.status_code == 200
+    assert "GMT" in response.headers["Date"]
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("zone", [("Asia/Jakarta", 7), ("Asia/Makassar", 8), ("Asia/Jayapura", 9)])
+def test_it_begins_with_options(world: World, door: tuple[Terminal, str], zone: tuple[str, int]):
+    world.kota.time_zone = zone[0]
+    world.kota.save()
+    text = get(f"{door[1]}/cdata?SN=CNYG001&options=all&language=69&pushver=2.4.0&PushOptionsFlag=1")
+    lines = text.split("\n")
+    assert lines[0] == "GET OPTION FROM: CNYG001"
+    assert f"TimeZone={zone[1]}" in lines
+    assert {"Realtime=1", "Encrypt=None", "TransFlag=TransData AttLog\tOpLog", "ATTLOGStamp=9999"} <= set(lines)
+    assert not any(line.endswith("Stamp=0") for line in lines)
+    assert "\r" not in text
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["{0}/cdata", "{0}/cdata.aspx", "{0}/iclock/cdata", "{0}//cdata", "/ICLOCK/iclock/CDATA.ASPX", "/iclock/cdata/"],
+)
+def test_every_spelling_of_the_address(door: tuple[Terminal, str], spelling: str):
+    path = spelling.format(door[1])
+    assert post(f"{path}?SN=CNYG001&table=ATTLOG&Stamp=9999", LINE) == "OK: 1"
+    assert TerminalScan.objects.get().record_no == "10881"
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/push;charset=UTF-8",
+    "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"])  # fmt: skip
+def test_any_content_type(door: tuple[Terminal, str], kind: str):
+    body = LINE.replace(b"\n", b"\r\n")
+    assert (
+        post(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", body, content_type=kind, HTTP_HOST="10.1.2.3:8080") == "OK: 1"
+    )
+    scan = TerminalScan.objects.get()
+    assert (scan.pin, scan.local_time, scan.state_raw, scan.verify_raw) == ("7", "2026-09-14 07:04:30", "0", "15")
+    assert (scan.trust, scan.source) == ("secret", "push")
+
+
+def test_bad_lines_are_counted_and_kept(door: tuple[Terminal, str]):
+    body = LINE + b"8\t2026-09-1\nrubbish\n" + LINE.replace(b"7\t", b"0009\t", 1)
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", body) == "OK: 4"
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", body) == "OK: 4"
+    assert sorted(TerminalScan.objects.values_list("pin", flat=True)) == ["0009", "7"]
+    held = Quarantined.objects.get()
+    assert (held.reason, held.lines) == ("bad_line", 2)
+    assert bytes(held.body) == b"8\t2026-09-1\nrubbish"
+    door[0].refresh_from_db()
+    assert door[0].parse_errors == 4
+
+
+def test_passwords_templates_and_photographs_are_not_kept(door: tuple[Terminal, str]):
+    body = (
+        b"USER PIN=6\tName=Siti\tPri=14\tPasswd=geheim99\tCard=[15CD5B07]\tGrp=1\n"
+        b"FP PIN=6\tFID=1\tSize=12\tValid=1\tTMP=T0Nz\rKl+\tmm==\n"
+        b"OPLOG 23\t14\t2026-09-14 07:00:00\t0\t0\t0\t0\n"
+        b"BIOPHOTO PIN=6\tFileName=6.jpg\tType=9\tSize=8\tContent=/9j/4AAQ\n"
+    )
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=OPERLOG&OpStamp=1", body) == "OK: 4"
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=BIODATA", b"BIODATA Pin=6\tTmp=T0NzKl==\n") == "OK: 1"
+    photo = b"PIN=20260914070000-6.jpg\nSN=CNYG001\nsize=4\nCMD=uploadphoto\0\xff\xd8\xff\xe0"
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=ATTPHOTO", photo) == "OK"
+    assert post(f"{door[1]}/fdata?SN=CNYG001&table=ATTPHOTO", photo) == "OK"
+    post("/iclock/cdata?SN=OTHER&table=OPERLOG", body)
+    post("/iclock/cdata?SN=OTHER&table=ATTLOG", body)
+    kept = b"".join([bytes(row.body) for rows in (JournalEntry, Quarantined) for row in rows.objects.all()])
+    for secret in (b"geheim99", b"15CD5B07", b"T0Nz", b"Kl+", b"4AAQ", b"\xff\xd8"):
+        assert secret not in kept
+    user = KnownUser.objects.get()
+    assert (user.pin, user.name, user.is_admin) == ("6", "Siti", True)
+    assert [alert.kind for alert in Alert.objects.filter(device=door[0].device)] == ["log_deleted"]
+
+
+@pytest.mark.usefixtures("world")
+def test_a_stranger_waits_in_quarantine_and_learns_nothing():
+    text = get("/iclock/cdata?SN=NEW1&options=all&pushver=2.4.1")
+    assert text.startswith("GET OPTION FROM: NEW1\n")
+    options = b"~DeviceName=X903,TransactionCount=71,UserCount=8,~OEMVendor=ZKTECO CO., LTD.,FWVersion=Ver 1.0"
+    assert post("/iclock/cdata?SN=NEW1&table=options", options) == "OK"
+    assert post("/iclock/cdata?SN=NEW1&table=ATTLOG&Stamp=9999", LINE * 2) == "OK: 2"
+    assert post("/iclock/cdata?SN=NEW1&table=ATTLOG&Stamp=9999", LINE * 2) == "OK: 2"
+    assert get("/iclock/getrequest?SN=NEW1") == "OK"
+    caller = Caller.objects.get()
+    assert (caller.model, caller.firmware, caller.users, caller.records) == ("X903", "Ver 1.0", 8, 71)
+    assert [row.table for row in Quarantined.objects.all()] == ["OPTIONS", "ATTLOG"]
+    assert not TerminalScan.objects.exists()
