@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "Orang dan wajah": {
         "schools": "Tambah atau tampilkan sekolah",
         "people": "Tambah, cari, atau tampilkan orang",
-        "import": "Impor orang dari Dapodik, atau sekolah dari CSV",
+        "import": "Impor orang dari Dapodik, sekolah dari CSV, atau catatan dari mesin",
         "enroll": "Daftarkan wajah seseorang dari foto",
         "identify": "Cocokkan foto dengan wajah yang terdaftar; tidak mencatat apa pun",
         "forget": "Hapus data wajah seseorang",

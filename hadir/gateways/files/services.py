@@ -24,12 +24,14 @@ from hadir.gateways.files.reading import read_file
 from hadir.gateways.files.stamps import Order
 from hadir.gateways.files.told import Reported, Told
 from hadir.ledger.models_terminal import PunchSource, Trust
-from hadir.ledger.services_terminal import record_punches
+from hadir.ledger.services_terminal import PunchOutcome, record_punches
 from hadir.terminals.intake import note_users
 from hadir.terminals.reading import ListedUser
 
 DRAFT_LIFE = timedelta(days=1)
 BAD_KEPT = 300
+CHUNK = 4000
+"""Records of one transaction."""
 _KEY = "scan files"
 
 
@@ -128,40 +130,55 @@ def forget_answers(*, kept: ScanFile) -> None:
     kept.save(update_fields=["answers"])
 
 
-@transaction.atomic
 def apply_scan_file(*, kept: ScanFile, now: datetime, by: User | None) -> ScanFile:
-    """Take the records of a file into the ledger, in one transaction; those already there stay as they are.
+    """Take the records of a file into the ledger, and keep what came of it.
 
-    1. Lock the file; read it again with the answers.
-    2. Records that the ledger has (also pushed ones) are left out; the rest is written with trust "file".
-    3. A report's days are kept apart. Bad lines are kept with their reasons. The file itself is forgotten.
+    1. Read the file again with the answers; records that the ledger has (also pushed ones) are left out.
+    2. Write the rest with trust "file", some thousands a transaction: a kiosk must not wait for a year of records.
+       Stopped in between, doing it again adds what is missing.
+    3. A report's days are kept apart, bad lines with their reasons. The file itself is forgotten.
     4. A terminal that only speaks through files has handed in everything up to its newest record.
 
     Raises HadirError `scans_applied`, `scans_expired`, `scans_ask_columns`, `scans_ask_order`.
     """
-    kept = ScanFile.objects.select_for_update(of=("self",)).select_related("device__terminal").get(pk=kept.pk)
+    kept = ScanFile.objects.select_related("device__terminal").get(pk=kept.pk)
     told = read_kept(kept, now=now)
     refuse_questions(told)
     preview = preview_kept(kept, told)
-    outcome = record_punches(
-        device=kept.device,
-        punches=[line.punch for line in preview.new],
-        source=PunchSource.FILE.value,
-        trust=Trust.FILE.value,
-        now=now,
-        raw_ref=f"file {kept.pk}",
-    )
-    names = told.names.items()
-    note_users(device=kept.device, users=[ListedUser(pin, name) for pin, name in names], now=now)
-    if outcome.newest is not None and kept.device.kind == DeviceKind.FILE:
-        note_handed_in(device=kept.device, until=outcome.newest, now=now)
+    outcomes = [
+        record_punches(
+            device=kept.device,
+            punches=[line.punch for line in preview.new[start : start + CHUNK]],
+            source=PunchSource.FILE.value,
+            trust=Trust.FILE.value,
+            now=now,
+            raw_ref=f"file {kept.pk}",
+        )
+        for start in range(0, len(preview.new), CHUNK)
+    ]
+    with transaction.atomic():
+        if ScanFile.objects.select_for_update(of=("self",)).filter(pk=kept.pk, applied_at__isnull=False).exists():
+            raise HadirError("scans_applied")
+        return _finish(kept, preview, outcomes, now=now, by=by)
+
+
+def _finish(
+    kept: ScanFile, preview: Preview, outcomes: Sequence[PunchOutcome], *, now: datetime, by: User | None
+) -> ScanFile:
+    """Steps 3 and 4 of `apply_scan_file`."""
+    told = preview.told
+    users = [ListedUser(pin, name) for pin, name in told.names.items()]
+    note_users(device=kept.device, users=users, now=now)
+    newest = max((one.newest for one in outcomes if one.newest is not None), default=None)
+    if newest is not None and kept.device.kind == DeviceKind.FILE:
+        note_handed_in(device=kept.device, until=newest, now=now)
     kept.layout = told.layout.value
     kept.counts = {
-        "new": outcome.stored,
-        "known": preview.known + outcome.known,
-        "bad": len(told.bad) + outcome.unstorable,
-        "waiting": outcome.waiting,
-        "doubted": outcome.doubted,
+        "new": sum(one.stored for one in outcomes),
+        "known": preview.known + sum(one.known for one in outcomes),
+        "bad": len(told.bad) + sum(one.unstorable for one in outcomes),
+        "waiting": sum(one.waiting for one in outcomes),
+        "doubted": sum(one.doubted for one in outcomes),
         "reported": _keep_report(kept, told.reported),
     }
     kept.bad_lines = shown_bad(told.bad, BAD_KEPT)

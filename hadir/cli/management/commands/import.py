@@ -1,4 +1,4 @@
-"""`hadir import`: the staff of a school from Dapodik's list, and schools from a CSV."""  # noqa: N999 the command's name
+"""`hadir import`: the staff of a school from Dapodik's list, schools from a CSV, records from a terminal's file."""  # noqa: N999 the command's name
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from hadir.cli.base import HadirCommand, add_json, find_school
+from hadir.cli.scan_files import add_scans_arguments, import_scans
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.core.tables.cells import read_date
@@ -37,15 +38,15 @@ class Command(HadirCommand):
     """Show what a file would change; with --yes apply what is not doubtful."""
 
     help = (
-        "Impor orang dari Daftar PTK Dapodik (xlsx, xls, CSV), atau daftar sekolah dari CSV. "
+        "Impor orang dari Daftar PTK Dapodik (xlsx, xls, CSV), daftar sekolah dari CSV, atau catatan dari mesin. "
         "Tanpa --yes hanya pratinjau. "
         "Yang meragukan dan yang tidak ada di berkas tidak disentuh; putuskan di halaman /impor/. "
         "Kode akhir 1: ada baris yang belum dikerjakan."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Describe the two lists."""
-        kinds = parser.add_subparsers(dest="kind", required=True, metavar="staff|schools")
+        """Describe the lists."""
+        kinds = parser.add_subparsers(dest="kind", required=True, metavar="staff|schools|scans")
         staff = kinds.add_parser("staff", help="orang di satu sekolah, dari Daftar PTK")
         staff.add_argument("file", metavar="BERKAS")
         staff.add_argument("--school", metavar="NPSN", help="sekolahnya; Daftar PTK tidak memuat NPSN")
@@ -56,13 +57,17 @@ class Command(HadirCommand):
         schools = kinds.add_parser("schools", help="sekolah dari CSV: npsn, nama, kecamatan, jenjang, pulau, ...")
         schools.add_argument("file", metavar="BERKAS")
         schools.add_argument("--region", metavar="NAMA", help="wilayahnya; tidak perlu bila hanya ada satu")
-        for kind in (staff, schools):
+        scans = kinds.add_parser("scans", help="catatan dari mesin: attlog.dat, unduhan Solution, Excel, CSV")
+        add_scans_arguments(scans)
+        for kind in (staff, schools, scans):
             kind.add_argument("--yes", action="store_true", help="terapkan yang tidak meragukan")
             add_json(kind)
 
     def run(self, options: dict[str, Any]) -> int:
         """Read, show, and with --yes apply."""
         data = _read(options["file"])
+        if options["kind"] == "scans":
+            return import_scans(self, options, data)
         done = self._staff(options, data) if options["kind"] == "staff" else self._schools(options, data)
         items, batch, dropped = done
         if options["json"]:
