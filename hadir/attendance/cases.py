@@ -64,6 +64,15 @@ class Doubt:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class PinSpan:
+    """A PIN of a person on a terminal: since when the terminal has recorded her under it, and its last date."""
+
+    device: Key
+    recorded: datetime
+    last: date | None
+
+
 @dataclass(slots=True)
 class Place:
     """A school on a date. `start` and `end`: bounds of the date in UTC; `patterns`: key of the pattern by kind of
@@ -99,7 +108,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A kiosk that spoke to the server at `at`, after a face of the person was active: it could know her from then."""
+    """A device that could know the person from `at` to `until`: a kiosk that spoke to the server after her face was
+    active, by `pack`; a terminal (no pack) that had recorded her under her PIN."""
 
     at: datetime
     kiosk: Hearing
@@ -128,6 +138,7 @@ class Gathered:
     doubts: Mapping[Key, Sequence[Doubt]]
     granted: Mapping[Key, Sequence[Granted]]
     kiosks: Mapping[Key, Sequence[Hearing]]
+    pins: Mapping[Key, Sequence[PinSpan]]
     faces: Mapping[Key, Sequence[FaceSpan]]
     packs: Mapping[Key, Sequence[tuple[str, datetime, datetime]]]
     pack_now: str | None
@@ -282,11 +293,14 @@ class Gathered:
         return complete_until(kiosks, *window) if awake else None
 
     def _awake(self, kiosk: Hearing, window: Span) -> bool:
-        """Tell whether a kiosk recorded anything on the window's dates, or spoke to the server in it."""
+        """Tell whether a device recorded anything on the window's dates, or a kiosk spoke to the server in it.
+
+        A terminal that speaks may be set so that it sends no records; only a record shows that it works.
+        """
         dates = {window[0].date(), window[1].date()}
-        return any((kiosk.device, day) in self.recorded for day in dates) or any(
-            first <= window[1] and last >= window[0] for first, last in kiosk.heard
-        )
+        if any((kiosk.device, day) in self.recorded for day in dates):
+            return True
+        return not kiosk.is_terminal and any(first <= window[1] and last >= window[0] for first, last in kiosk.heard)
 
     def _scans_of(self, person: Key, place: Place, frame: Frame, moments: Sequence[datetime]) -> tuple[Scan, ...]:
         """Return the scans of the date and of its window; those of a neighbouring date's shift are marked so.
@@ -329,10 +343,11 @@ class Gathered:
         )
 
     def _known(self, person: Key, place: Place, standing: Standing, frame: Frame) -> bool:
-        """Tell whether a kiosk of her schools could know her for the whole shift.
+        """Tell whether a device of her schools could know her for the whole shift.
 
-        It must have spoken to the server after her face became active and her assignment began, and before the scan
-        window opened; and her face must be of a pack that the school's kiosks were using.
+        A kiosk must have spoken to the server after her face became active and her assignment began, and before the
+        scan window opened; and her face must be of a pack that the school's kiosks were using. A terminal must have
+        recorded her under her PIN before the window opened.
         """
         if frame.window is None or frame.opens is None or frame.closes is None:
             return True
@@ -345,7 +360,7 @@ class Gathered:
         for one in contacts:
             if (
                 one.at <= frame.opens
-                and (not frame.packs or one.pack in frame.packs)
+                and (not frame.packs or not one.pack or one.pack in frame.packs)
                 and (one.until is None or one.until >= ends)
                 and one.kiosk.used_in(frame.opens, frame.closes)
             ):
@@ -354,12 +369,16 @@ class Gathered:
 
     def _contacts(self, person: Key, school: School, standing: Standing) -> list[Contact]:
         joined = day_bounds(max(one.valid_from for one in standing.held), school.time_zone)[0]
+        kiosks = self._kiosks(standing)
         found = []
         for face in self.faces.get(person, ()):
-            for kiosk in self._kiosks(standing):
-                at = kiosk.contact_after(max(face.since, joined, kiosk.since))
+            for kiosk in kiosks:
+                at = None if kiosk.is_terminal else kiosk.contact_after(max(face.since, joined, kiosk.since))
                 if at is not None:
                     found.append(Contact(at, kiosk, face.pack, face.until))
+        for pin in self.pins.get(person, ()):
+            until = day_bounds(pin.last, school.time_zone)[1] if pin.last else None
+            found += [Contact(pin.recorded, one, "", until) for one in kiosks if one.device == pin.device]
         return found
 
     def _packs_on(self, school: Key, opens: datetime, closes: datetime) -> Collection[str]:

@@ -6,18 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
-from hadir.attendance.cases import Case, Doubt, Gathered, Seen, zone_of
+from hadir.attendance.cases import Case, Doubt, Gathered, PinSpan, Seen, zone_of
 from hadir.attendance.models import CompletenessDeclaration, ScanReview
-from hadir.devices.hearing import hearings
-from hadir.devices.models import DeviceSchool
+from hadir.devices.hearing import DOUBT_REACHES, Hearing, hearings, made_after
+from hadir.devices.models import DeviceSchool, PinMapping
 from hadir.enrolment.known import face_spans
 from hadir.enrolment.pack import current_manifest
 from hadir.leave.queries import granted_for
 from hadir.ledger.models import Scan as LedgerScan
+from hadir.ledger.models import TerminalScan
 from hadir.ledger.queries import counted
+from hadir.ledger.queries_terminal import punches_of
 from hadir.people.models import Assignment
 from hadir.rules.facts import Provenance
 from hadir.schedules.queries import schedule_for
@@ -53,6 +55,8 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
     end = datetime.combine(late + 2 * DAY, time(), ZoneInfo("Asia/Jakarta"))
     manifest = current_manifest()
     scans, doubts = _evidence(persons, begin, end)
+    kiosks = hearings(keys)
+    pins = _add_punches(scans, doubts, persons, kiosks, begin, end)
     return Gathered(
         schools=involved,
         schedule=schedule_for(list(involved.values()), persons, early, late),
@@ -60,7 +64,8 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
         scans=scans,
         doubts=doubts,
         granted=granted_for(persons, first, last),
-        kiosks=hearings(keys),
+        kiosks=kiosks,
+        pins=pins,
         faces=face_spans(persons),
         packs=_packs(keys, begin - PACK_MEMORY, end),
         recorded=_recorded(keys, begin, end),
@@ -75,7 +80,7 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
 
 def _evidence(
     people: Sequence[Key], begin: datetime, end: datetime
-) -> tuple[Mapping[Key, Sequence[Seen]], Mapping[Key, Sequence[Doubt]]]:
+) -> tuple[dict[Key, list[Seen]], dict[Key, list[Doubt]]]:
     """Return by person what says that they were there, oldest first, and the scans whose moment nobody knows.
 
     A scan with a doubted clock counts for the moment for which a person accepted it, or not at all; until somebody has
@@ -105,23 +110,66 @@ def _evidence(
     waiting = claims.filter(doubted | Q(captured_at__gte=begin, captured_at__lt=end)).values_list(
         "person", "id", "captured_at", "clock_doubt__made_after", "clock_doubt__received_at"
     )
-    for person, key, at, made_after, received_at in waiting:
+    for person, key, at, since, received_at in waiting:
         if key in decided or person is None:
             continue
-        doubts[person].append(Doubt(made_after, received_at, str(key)))
+        doubts[person].append(Doubt(since, received_at, str(key)))
         if begin <= at < end:
             seen[person].append((at, Provenance.FALLBACK_UNCHECKED, str(key)))
             touched.add(person)
     for person in touched:
         seen[person].sort()
-    for found in doubts.values():
-        found.sort(key=lambda one: (one.received_at, one.reference))
     return seen, doubts
 
 
+def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices, when
+    seen: dict[Key, list[Seen]],
+    doubts: dict[Key, list[Doubt]],
+    people: Sequence[Key],
+    kiosks: Mapping[Key, Sequence[Hearing]],
+    begin: datetime,
+    end: datetime,
+) -> Mapping[Key, Sequence[PinSpan]]:
+    """Add what terminals recorded of these people; return since when each terminal knew each of them by a PIN."""
+    by_device = {one.device: one for found in kiosks.values() for one in found if one.is_terminal}
+    if not by_device:
+        return {}
+    touched = set()
+    for punch in punches_of(people, begin, end, end + DOUBT_REACHES):
+        if punch.at is not None:
+            provenance = Provenance.FALLBACK_CHECKED if punch.confirmed else Provenance.TERMINAL
+            seen[punch.person].append((punch.at, provenance, str(punch.scan)))
+            touched.add(punch.person)
+        else:
+            hearing = by_device.get(punch.device)
+            since = made_after(punch.received_at, hearing.heard if hearing else ())
+            doubts[punch.person].append(Doubt(since, punch.received_at, str(punch.scan)))
+    for person in touched:
+        seen[person].sort()
+    return _pins(people)
+
+
+def _pins(people: Sequence[Key]) -> Mapping[Key, Sequence[PinSpan]]:
+    """Return the PINs of these people under which a terminal has recorded them: before that nobody knows that their
+    finger or face is in it."""
+    own = TerminalScan.objects.filter(
+        device=OuterRef("device"), pin=OuterRef("pin"), day__gte=OuterRef("valid_from"), doubted=False
+    )
+    rows = PinMapping.objects.filter(person__in=people).annotate(
+        recorded=Subquery(own.order_by("captured_at").values("captured_at")[:1])
+    )
+    found: dict[Key, list[PinSpan]] = defaultdict(list)
+    for person, device, last, recorded in rows.order_by("valid_from", "id").values_list(
+        "person", "device", "valid_to", "recorded"
+    ):
+        if recorded is not None:
+            found[person].append(PinSpan(device, recorded, last))
+    return found
+
+
 def _recorded(schools: Collection[Key], begin: datetime, end: datetime) -> set[tuple[Key, date]]:
-    """Return on which dates (WIB) each kiosk of these schools recorded anything, also an unknown face; a record with a
-    doubted clock is no sign of life on the date that it claims."""
+    """Return on which dates (WIB, for a terminal its own) each device of these schools recorded anything, also an
+    unknown face; a record with a doubted clock is no sign of life on the date that it claims."""
     rows = LedgerScan.objects.filter(
         device__in=DeviceSchool.objects.filter(school__in=schools).values("device"),
         captured_at__gte=begin,
@@ -129,7 +177,16 @@ def _recorded(schools: Collection[Key], begin: datetime, end: datetime) -> set[t
         clock_doubt__isnull=True,
     )
     days = rows.order_by().annotate(day=TruncDate("captured_at", tzinfo=ZoneInfo("Asia/Jakarta")))
-    return set(days.values_list("device", "day").distinct())
+    punched = TerminalScan.objects.filter(
+        device__in=DeviceSchool.objects.filter(school__in=schools).values("device"),
+        doubted=False,
+        day__gte=begin.date(),
+        day__lte=end.date(),
+    )
+    return {
+        *days.values_list("device", "day").distinct(),
+        *punched.order_by().values_list("device", "day").distinct(),
+    }
 
 
 def _packs(

@@ -13,8 +13,9 @@ from hadir.attendance.judging import Judged, judge
 from hadir.attendance.models import CompletenessDeclaration, PersonDay
 from hadir.attendance.reviews import Standing, standing_of
 from hadir.core.clock import day_bounds
+from hadir.devices.models import Device
 from hadir.leave.granted import Granted
-from hadir.ledger.models import Scan, Verdict
+from hadir.ledger.models import Scan, TerminalScan, Verdict
 from hadir.people.models import Person
 from hadir.people.queries import assignments_on
 from hadir.rules.verdict import Evidence, Source
@@ -34,18 +35,25 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class UsedScan:
-    """A piece of evidence and the scan behind it; `scan` is None for a correction or a duty. `standing`: where the
-    scan's clock is doubted, what a person decided."""
+    """A piece of evidence and what lies behind it: a kiosk's `scan`, a terminal's `punch`, or neither for a correction
+    or a duty. `standing`: where the scan's clock is doubted, what a person decided."""
 
     evidence: Evidence
     scan: Scan | None
     standing: Standing | None = None
+    punch: TerminalScan | None = None
+
+    @property
+    def device(self) -> Device | None:
+        """The kiosk or terminal that recorded it."""
+        source = self.scan or self.punch
+        return source.device if source else None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
     """A judged person-day with what a reader needs: sentences, scans used, scans not used with why, approved entries
-    that touch the day, scans that may have been made on it, sources."""
+    that touch the day, scans (of kiosks and of terminals) that may have been made on it, sources."""
 
     school: School
     judged: Judged
@@ -53,7 +61,7 @@ class Story:
     used: list[UsedScan]
     unused: list[tuple[Scan, str]]
     granted: tuple[Granted, ...]
-    unplaced: list[Scan]
+    unplaced: list[Scan | TerminalScan]
     hours_source: str
     stored: PersonDay | None
     declaration: CompletenessDeclaration | None
@@ -76,16 +84,17 @@ def day_stories(person: Person, day: date, *, now: datetime, schools: QuerySet[S
     rows = {row.school_id: row for row in PersonDay.objects.filter(person=person, day=day)}
     declared = {row.school_id: row for row in CompletenessDeclaration.objects.filter(day=day, school__in=here)}
     scans = _scans(person, day, verdicts)
+    punches = _punches(verdicts)
     standings = standing_of(scans.values())
     return [
         Story(
             school=one.case.school,
             judged=one,
             sentences=[sentence(reason) for reason in one.verdict.reasons],
-            used=[_used(each, scans.get(each.reference), standings) for each in one.verdict.evidence],
+            used=[_used(each, scans, punches, standings) for each in one.verdict.evidence],
             unused=_unused(one, scans, standings),
             granted=one.case.granted,
-            unplaced=[scans[scan.reference] for scan in one.case.facts.unplaced if scan.reference in scans],
+            unplaced=[(scans | punches)[scan.reference] for scan in one.case.facts.unplaced],
             hours_source=hours_source(one),
             stored=rows.get(one.case.school.pk),
             declaration=declared.get(one.case.school.pk),
@@ -127,8 +136,21 @@ def _scans(person: Person, day: date, verdicts: Collection[Judged]) -> dict[str,
     return {str(scan.pk): scan for scan in rows.defer("record", "quality").order_by("captured_at", "id")}
 
 
-def _used(evidence: Evidence, scan: Scan | None, standings: Mapping[uuid.UUID, Standing]) -> UsedScan:
-    return UsedScan(evidence, scan, standings.get(scan.pk) if scan else None)
+def _punches(verdicts: Collection[Judged]) -> dict[str, TerminalScan]:
+    """Return the records of terminals that are evidence, or may be, by id."""
+    keys = {one.reference for each in verdicts for one in (*each.case.facts.scans, *each.case.facts.unplaced)}
+    rows = TerminalScan.objects.filter(pk__in=[key for key in keys if key]).select_related("device", "school")
+    return {str(punch.pk): punch for punch in rows}
+
+
+def _used(
+    evidence: Evidence,
+    scans: Mapping[str, Scan],
+    punches: Mapping[str, TerminalScan],
+    standings: Mapping[uuid.UUID, Standing],
+) -> UsedScan:
+    scan = scans.get(evidence.reference)
+    return UsedScan(evidence, scan, standings.get(scan.pk) if scan else None, punches.get(evidence.reference))
 
 
 def _unused(judged: Judged, scans: dict[str, Scan], standings: Mapping[uuid.UUID, Standing]) -> list[tuple[Scan, str]]:

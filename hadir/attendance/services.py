@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hadir.accounts.models import User
+from hadir.attendance.gaps import missing_days
 from hadir.attendance.judging import COLUMNS, RowKey, differences, judge
 from hadir.attendance.models import CompletenessDeclaration, PersonDay
 from hadir.core.clock import local_date
@@ -18,11 +19,12 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.hearing import complete_until, first_linked, hearings
-from hadir.devices.models import KioskToken
+from hadir.devices.models import KioskToken, PinMapping, Terminal
 from hadir.people.marks import mark_schools
 from hadir.people.models import Assignment, DayMark
 from hadir.people.queries import assignments_on
 from hadir.rules.verdict import Cause
+from hadir.schedules.office_packs import notice_edits
 from hadir.schools.models import School
 
 Key = uuid.UUID
@@ -31,6 +33,8 @@ SCHOOLS_AT_ONCE = 10
 DAYS_AT_ONCE = 31
 MARKS_AT_ONCE = 2000
 WAITS_UNTIL = COLUMNS.index("waits_until")
+CATCH_UP_DAYS = 35
+"""How far back days without a row are looked for: a server that stood still for a month finds its way again."""
 LOOK_AGAIN = timedelta(minutes=10)
 """How often a day is looked at that waits although its own school was heard: for another school of a person."""
 
@@ -143,11 +147,20 @@ def rebuild(
             start = end + DAY
 
 
-def work_once(*, now: datetime) -> Outcome:
-    """Do all work that waits: marked days, days whose completeness may have passed, and days that have just begun."""
+def work_once(*, now: datetime, thorough: bool = True) -> Outcome:
+    """Do all work that waits: dates that have just begun, marked days, days whose completeness may have passed.
+
+    With `thorough` also days of the last weeks that have no row yet, as after a standstill, and rule packs whose files
+    were edited by hand. The worker looks for those every few minutes only.
+    """
     outcome = Outcome()
-    outcome.add(_judge_marks(now))
+    if thorough:
+        notice_edits(now=now)
     outcome.add(_judge_begun(now))
+    outcome.add(_judge_marks(now))
+    if thorough:
+        for school, first, last in list(missing_days(now, CATCH_UP_DAYS)):
+            outcome.add(_computed(_schools(Q(pk=school)), first, last, now, None))
     outcome.add(_judge_waiting(now))
     return outcome
 
@@ -171,6 +184,7 @@ def _judge_marks(now: datetime) -> Outcome:
         rows = PersonDay.objects.filter(person__in=keys, day__gte=first, day__lte=last)
         schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
         outcome.add(_computed(schools, first, last, now, keys))
+        outcome.add(_judge_known(keys, last + DAY, now))
         # A record is a sign of life: the colleagues of a day that waits for one may be judged now.
         waiting = PersonDay.objects.filter(
             school__in=schools, day__gte=first, day__lte=last, cause=Cause.SCHOOL_NOT_HEARD
@@ -183,6 +197,17 @@ def _judge_marks(now: datetime) -> Outcome:
     return outcome
 
 
+def _judge_known(people: Collection[Key], first: date, now: datetime) -> Outcome:
+    """Judge what follows a marked day of people with a PIN: a terminal knows them from their first record on, and an
+    older one may have come. Nothing to do where the marked day is today."""
+    last = now.date() + DAY
+    pinned = set(PinMapping.objects.filter(person__in=people).values_list("person", flat=True)) if first < last else ()
+    if not pinned:
+        return Outcome()
+    rows = PersonDay.objects.filter(person__in=pinned, day__gte=first)
+    return _computed(_schools(Q(pk__in=rows.values("school"))), first, last, now, pinned)
+
+
 def _judge_begun(now: datetime) -> Outcome:
     """Judge the dates of yesterday and today at schools that have no row of them yet."""
     outcome = Outcome()
@@ -191,7 +216,9 @@ def _judge_begun(now: datetime) -> Outcome:
             there = Exists(PersonDay.objects.filter(school=OuterRef("pk"), day=day))
             staffed = Exists(assignments_on(day).filter(school=OuterRef("pk")))
             linked = Exists(KioskToken.objects.filter(device__school_links__school=OuterRef("pk")))
-            outcome.add(_computed(_schools(Q(~there, staffed, linked, time_zone=zone)), day, day, now, None))
+            claims = Terminal.objects.filter(device__school_links__school=OuterRef("pk"), claimed_at__isnull=False)
+            new = Q(~there, staffed, Q(linked) | Q(Exists(claims)), time_zone=zone)
+            outcome.add(_computed(_schools(new), day, day, now, None))
     return outcome
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Min
 
@@ -71,6 +71,18 @@ def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearin
                 )
             )
     return found
+
+
+DOUBT_REACHES = timedelta(days=31)
+"""How far back a record with a doubted clock may belong: a device that is off the net works for 30 days."""
+
+
+def made_after(received_at: datetime, heard: Sequence[tuple[datetime, datetime]]) -> datetime:
+    """Return after which moment a record that came at `received_at` was surely made, by the hearings of its device:
+    the last one of an earlier date (UTC), at most 31 days before."""
+    day = received_at.astimezone(UTC).date()
+    earlier = [last for _first, last in heard if last.astimezone(UTC).date() < day]
+    return max([*earlier[-1:], received_at - DOUBT_REACHES])
 
 
 def complete_until(kiosks: Iterable[Hearing], start: datetime, end: datetime) -> datetime | None:

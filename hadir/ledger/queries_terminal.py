@@ -41,10 +41,13 @@ class PersonPunch:
         return self.at is not None
 
 
-def punches_of(people: Collection[uuid.UUID], begin: datetime, end: datetime) -> Sequence[PersonPunch]:
+def punches_of(
+    people: Collection[uuid.UUID], begin: datetime, end: datetime, came_before: datetime | None = None
+) -> Sequence[PersonPunch]:
     """Return the records of people with a time from `begin` up to but without `end`, oldest first. Five queries.
 
-    Doubted records without a decision are among them where they came in that span (`at` null, `counts` false).
+    Doubted records without a decision are among them where they came in that span, or up to `came_before` (`at` null,
+    `counts` false).
     """
     mappings: dict[tuple[uuid.UUID, str], list[PinMapping]] = defaultdict(list)
     for one in PinMapping.objects.filter(person__in=list(people)).order_by("valid_from"):
@@ -54,14 +57,15 @@ def punches_of(people: Collection[uuid.UUID], begin: datetime, end: datetime) ->
     scans = TerminalScan.objects.filter(device__in={device for device, _pin in mappings}).select_related("school")
     scans = scans.order_by()
     believed = scans.filter(doubted=False, captured_at__gte=begin, captured_at__lt=end)
-    arrived = Q(received_at__gte=begin, received_at__lt=end)
+    until = came_before or end
+    arrived = Q(received_at__gte=begin, received_at__lt=until)
     moved = Exists(ConfirmedTime.objects.filter(scan=OuterRef("pk"), at__gte=begin, at__lt=end))
     doubted = list(scans.filter(arrived | moved, doubted=True))
     decided = decisions_on([scan.pk for scan in doubted])
     found: list[PersonPunch] = []
     for scan in [*believed, *doubted]:
         punch = _as_persons(scan, mappings.get((scan.device_id, scan.pin), ()), decided.get(scan.pk))
-        if punch is not None and begin <= (punch.at or punch.received_at) < end:
+        if punch is not None and begin <= (punch.at or punch.received_at) < (end if punch.counts else until):
             found.append(punch)
     return sorted(found, key=lambda punch: (punch.at or punch.received_at, punch.scan))
 

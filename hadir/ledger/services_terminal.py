@@ -14,7 +14,8 @@ from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.devices.models import Device, PinMapping
+from hadir.devices.hearing import made_after
+from hadir.devices.models import Device, HeardDay, PinMapping
 from hadir.devices.queries import schools_of
 from hadir.devices.services_terminal import note_clock
 from hadir.ledger.clocks_terminal import DOUBTED, clock_flags
@@ -175,23 +176,32 @@ def _chunks(punches: Sequence[Punch]) -> Iterator[Sequence[Punch]]:
 def _mark_people(device: Device, rows: Sequence[TerminalScan], zone: ZoneInfo, now: datetime) -> int:
     """Mark the days that new records may change. Returns how many records have a PIN that nobody has.
 
-    A record with a doubted clock may belong to the day on which it came, where it waits to be looked at.
+    A record with a doubted clock may belong to any day since the terminal was last heard on an earlier one, up to the
+    day on which it came, where it waits to be looked at.
     """
     mappings: dict[str, list[PinMapping]] = defaultdict(list)
     for one in PinMapping.objects.filter(device=device, pin__in={row.pin for row in rows}):
         mappings[one.pin].append(one)
     days: dict[uuid.UUID, set[date]] = defaultdict(set)
     waiting = 0
+    came = now.astimezone(zone).date()
+    since = _made_after(device, now).astimezone(zone).date() if any(row.doubted for row in rows) else came
     for row in rows:
-        day = now.astimezone(zone).date() if row.doubted else row.day
+        day = came if row.doubted else row.day
         holders = [one.person_id for one in mappings[row.pin] if holds_on(one, day)]
         waiting += not holders
         for person in holders:
-            days[person].add(day)
+            days[person] |= {day, since} if row.doubted else {day}
     for person, marked in days.items():
         for first, last in _spans(marked):
             mark_person(person_id=person, first=first, last=last, now=now)
     return waiting
+
+
+def _made_after(device: Device, now: datetime) -> datetime:
+    """Return since when a record with a doubted clock that comes now may have been made."""
+    heard = HeardDay.objects.filter(device=device, last_at__lte=now).order_by("day")
+    return made_after(now, list(heard.values_list("first_at", "last_at")))
 
 
 def holds_on(mapping: PinMapping, day: date) -> bool:
@@ -227,7 +237,8 @@ def confirm_time(
         raise HadirError("confirmed_later_than_arrival")
     made = ConfirmedTime.objects.create(scan=scan, at=at, reason=reason, decided_by=by, decided_at=now)
     zone = scan.school.time_zone
-    moments = [at, scan.received_at, *scan.confirmed_times.exclude(pk=made.pk).values_list("at", flat=True)]
+    moments = [at, scan.received_at, _made_after(scan.device, scan.received_at)]
+    moments += scan.confirmed_times.exclude(pk=made.pk).values_list("at", flat=True)
     days = {local_date(moment, zone) for moment in moments if moment is not None}
     for mapping in PinMapping.objects.filter(device=scan.device_id, pin=scan.pin):
         held = {day for day in days if holds_on(mapping, day)}

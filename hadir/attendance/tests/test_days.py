@@ -244,3 +244,25 @@ def test_queries_do_not_grow_with_people_and_dates(week: Week, django_assert_max
         week.scan(person, at("07:10"))
     with django_assert_max_num_queries(30):
         compute_days(schools=[week.world.kota], first=MONDAY - timedelta(days=10), last=MONDAY, now=LATER)
+
+
+def test_a_colleagues_row_that_came_first_leaves_nobody_out(week: Week):
+    """A scan is judged before the date was begun for everybody."""
+    DayMark.objects.all().delete()
+    compute_days(schools=[week.world.kota], first=MONDAY, last=MONDAY, now=at("06:00"), people=[week.world.siti.pk])
+    work_once(now=at("06:01"), thorough=False)
+    assert not PersonDay.objects.filter(person=week.world.hasan, day=MONDAY).exists()
+    work_once(now=at("06:10"))
+    assert PersonDay.objects.filter(person=week.world.hasan, day=MONDAY).count() == 2
+
+
+def test_after_a_standstill_of_weeks_every_day_has_its_row(week: Week):
+    work_once(now=LATER + timedelta(days=30))
+    outcome = verify_days(
+        schools=[week.world.kota, week.world.pulau],
+        first=BEFORE.date(),
+        last=MONDAY + timedelta(days=30),
+        now=LATER + timedelta(days=30),
+    )
+    assert (outcome.behind, outcome.different) == (0, [])
+    assert PersonDay.objects.filter(person=week.world.siti).count() > 30

@@ -254,7 +254,7 @@ def _granted(one: Granted) -> str:
 
 
 def _used(piece: UsedScan) -> str:
-    where = f", {piece.scan.device.name}" if piece.scan else ""
+    where = f", {piece.device.name}" if piece.device else ""
     review = piece.standing.review if piece.standing else None
     decided = f", diterima oleh {review.decided_name}: {review.reason}" if review else ""
     return f"{piece.evidence.source} -> {piece.evidence.role}{where}{decided}"

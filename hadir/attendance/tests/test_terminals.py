@@ -1,0 +1,125 @@
+"""What bought terminals recorded, as evidence."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hadir.attendance.queries import day_stories
+from hadir.attendance.services import verify_days, work_once
+from hadir.attendance.tests.conftest import BEFORE, MONDAY, Week, at
+from hadir.devices.models import Terminal
+from hadir.devices.services_terminal import add_terminal, note_handed_in, note_heard_day
+from hadir.ledger.models import TerminalScan
+from hadir.ledger.punch import Punch
+from hadir.ledger.services_terminal import confirm_time, record_punches
+from hadir.terminals.mapping import map_pin
+
+TUESDAY = MONDAY + timedelta(days=1)
+END = at("12:00", TUESDAY + timedelta(days=1))
+
+
+class Gate:
+    """Pulau has a terminal and no kiosk of its own; Bu Rahma's PIN is 7."""
+
+    def __init__(self, week: Week) -> None:
+        self.week, self.rahma, self.pulau = week, week.world.rahma, week.world.pulau
+        week.kiosk.school_links.filter(school=self.pulau).delete()
+        self.terminal: Terminal = add_terminal(
+            serial="X1", kind="zkteco", schools=[self.pulau], by=None, now=BEFORE, claimed=True
+        )[0]
+        map_pin(device=self.terminal.device, pin="7", person=self.rahma, by=None, now=BEFORE)
+
+    def punch(self, *moments: datetime, pin: str = "7", came: datetime | None = None, live: bool = False) -> None:
+        """Let the terminal record; the moments are on its own clock."""
+        record_punches(
+            device=self.terminal.device,
+            punches=[Punch(pin, moment.replace(tzinfo=None)) for moment in moments],
+            source="push",
+            trust="secret",
+            now=came or moments[-1] + timedelta(seconds=1),
+            live=live,
+        )
+
+    def hand_in(self, until: datetime) -> None:
+        """Let the terminal have sent everything."""
+        note_handed_in(device=self.terminal.device, until=until, now=until)
+
+    def day(self, day: date = MONDAY, now: datetime = END) -> tuple[str, list[str], str]:
+        """Judge what waits, and see that nothing else does."""
+        work_once(now=now)
+        outcome = verify_days(schools=[self.pulau], first=BEFORE.date(), last=now.date(), now=now)
+        assert (outcome.different, outcome.behind) == ([], 0)
+        row = self.week.day(self.rahma, self.pulau, day)
+        return row.status, row.codes, row.cause
+
+
+@pytest.fixture
+def gate(week: Week) -> Gate:
+    """Build it; see `Gate`."""
+    return Gate(week)
+
+
+def test_a_day_by_a_terminal(gate: Gate):
+    gate.punch(at("07:10"), at("16:20"))
+    gate.hand_in(END)
+    assert gate.day() == ("H", [], "")
+    piece = day_stories(gate.rahma, MONDAY, now=END)[0].used[0]
+    assert piece.punch == TerminalScan.objects.get(pin="7", captured_at=at("07:10"))
+    assert piece.device == gate.terminal.device
+
+
+def test_a_person_whom_the_terminal_never_recorded_is_not_absent(gate: Gate):
+    """Somebody typed a PIN; that her finger is in the machine nobody knows before its first record of her."""
+    gate.punch(at("07:00"), at("07:00", TUESDAY), pin="1")
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)), came=END)
+    assert gate.day() == ("A", [], "")
+    assert gate.day(TUESDAY) == ("A", [], "")
+
+
+def test_a_terminal_that_speaks_and_records_nothing_makes_nobody_absent(gate: Gate):
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)))
+    note_heard_day(device=gate.terminal.device, now=at("12:00"))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "school_not_heard")
+    gate.punch(at("07:00"), pin="1", came=END)
+    gate.punch(at("06:50", MONDAY - timedelta(days=3)), came=END)
+    assert gate.day()[0] == "A"
+
+
+def test_an_absurd_clock_is_no_evidence_until_somebody_confirms_a_time(gate: Gate):
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)))
+    gate.punch(at("07:00"), at("16:00"), pin="1")
+    gate.punch(at("00:12", date(2000, 1, 1)), came=at("07:12"))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "fallback_unchecked")
+    story = day_stories(gate.rahma, MONDAY, now=END)[0]
+    odd = TerminalScan.objects.get(doubted=True)
+    assert story.unplaced == [odd]
+    confirm_time(scan=odd, at=at("07:12"), reason="Baterai jam habis", by=None, now=END)
+    assert gate.day() == ("H", ["PSW4"], "")
+    confirm_time(scan=odd, at=None, reason="Tidak diketahui", by=None, now=END + timedelta(minutes=1))
+    assert gate.day() == ("A", [], "")
+
+
+def test_a_backlog_with_an_absurd_clock_may_belong_to_any_day_since_the_terminal_was_heard(gate: Gate, week: Week):
+    """A kiosk stands beside the terminal: it completes the days on which the terminal was off the net."""
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)))
+    note_heard_day(device=gate.terminal.device, now=at("16:00", MONDAY - timedelta(days=3)))
+    week.hear(at("20:30"))
+    gate.punch(at("00:12", date(2000, 1, 1)), came=at("09:00", TUESDAY))
+    week.hear(at("20:30", TUESDAY))
+    gate.hand_in(at("21:00", TUESDAY))
+    for day in (MONDAY, TUESDAY):
+        assert gate.day(day) == ("T", [], "fallback_unchecked")
+
+
+def test_queries_do_not_grow_with_terminals(gate: Gate, django_assert_max_num_queries: Any):
+    from hadir.attendance.facts import gather
+
+    gate.punch(at("07:10"), at("16:20"))
+    with django_assert_max_num_queries(30):
+        gather([gate.pulau], MONDAY, TUESDAY)
