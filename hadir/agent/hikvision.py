@@ -8,8 +8,8 @@ import ssl
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http.client import HTTPException
-from typing import Any, Iterator, Mapping
+from http.client import HTTPException, HTTPMessage, HTTPResponse
+from typing import IO, Any, Iterator, Mapping
 from urllib.error import HTTPError, URLError
 from urllib.request import (
     HTTPDigestAuthHandler,
@@ -94,18 +94,28 @@ class Hikvision:
             with self._opener.open(request, timeout=self._timeout) as answer:
                 return bytes(answer.read(LARGEST))
         except HTTPError as error:
-            code = "hik_login" if error.code in (401, 403) and path.startswith("/ISAPI/System") else "hik_unsupported"
-            if error.code == 401:
-                code = "hik_login"
-            raise AgentError(code, address=self.address) from None
+            with error:
+                refused = error.code == 401 or (error.code == 403 and path.startswith("/ISAPI/System"))
+                raise AgentError("hik_login" if refused else "hik_unsupported", address=self.address) from None
         except URLError as error:
-            refused = isinstance(error.reason, ConnectionRefusedError)
-            raise AgentError("port_closed" if refused else "no_answer", address=self.address) from None
-        except ValueError:
-            # urllib knows no other word for a terminal that asks for Basic: the password must not go in the clear.
-            raise AgentError("hik_login", address=self.address) from None
+            closed = isinstance(error.reason, ConnectionRefusedError)
+            raise AgentError("port_closed" if closed else "no_answer", address=self.address) from None
         except (OSError, HTTPException):
             raise AgentError("hung_up", address=self.address) from None
+
+
+class _DigestOnly(HTTPDigestAuthHandler):
+    """Whoever asks for Basic gets nothing: the password must not go in the clear."""
+
+    def http_error_401(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage
+    ) -> HTTPResponse | None:
+        """Answer a challenge if it is Digest."""
+        if not headers.get("WWW-Authenticate", "").lower().startswith("digest"):
+            return None
+        # The library would leave the connection of the challenge to the garbage collector.
+        fp.close()
+        return super().http_error_401(req, fp, code, msg, headers)
 
 
 def _opener(base: str, settings: TerminalSettings) -> OpenerDirector:
@@ -115,7 +125,7 @@ def _opener(base: str, settings: TerminalSettings) -> OpenerDirector:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return build_opener(ProxyHandler({}), HTTPDigestAuthHandler(passwords), HTTPSHandler(context=context))
+    return build_opener(ProxyHandler({}), _DigestOnly(passwords), HTTPSHandler(context=context))
 
 
 def _tag(xml: str, name: str) -> str:

@@ -30,6 +30,8 @@ COMMANDS: Final = {
     },
     "Catatan": {
         "scans": "Tampilkan catatan yang masuk",
+        "devices": "Mesin absensi: tambah, akui, petakan PIN, beri perintah, pastikan jam",
+        "quarantine": "Tampilkan kiriman mesin yang ditahan, dan sebabnya",
         "agent": "Jalankan agen sekolah yang membaca mesin, atau buat kuncinya",
         "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
     },

@@ -43,9 +43,7 @@ class Command(HadirCommand):
             return perform(action, options["config"], as_json=options["json"])
         if action == "build":
             write_bundle(options["file"])
-            self.say(
-                f"{options['file']} ditulis. Salin bersama agen.ini; jalankan dengan: python {options['file'].name} check"
-            )
+            self.say(f"{options['file']} ditulis. Salin bersama agen.ini, lalu: python {options['file'].name} check")
             return 0
         check_database()
         return {"key": self._key, "keys": self._keys, "revoke": self._revoke}[action](options)
