@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,9 @@ logger = logging.getLogger("hadir.access")
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+_SECRET_IN_PATH = re.compile(r"^(/+(?:m|hik|fingerspot|fkweb))/+[^/]+", re.IGNORECASE)
+"""Addresses of terminals hold their secret."""
 
 LARGEST_BODY = 34 * 1024 * 1024
 """A little more than what an upload may hold, so that Hadir itself answers what is too large."""
@@ -84,7 +88,8 @@ def with_access_log(application: Application) -> Application:
             path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
             level = logging.DEBUG if path.startswith("/static/") else logging.INFO
             taken = (time.monotonic() - begun) * 1000
-            logger.log(level, "%s %s %s %.0f ms", environ["REQUEST_METHOD"], ascii(path)[1:-1], status[:3], taken)
+            shown = _SECRET_IN_PATH.sub(r"\1/***", ascii(path)[1:-1])
+            logger.log(level, "%s %s %s %.0f ms", environ["REQUEST_METHOD"], shown, status[:3], taken)
             return start_response(status, headers, *rest)
 
         return application(environ, noting_start)

@@ -4,11 +4,11 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
 
-from hadir.devices.models import DeviceKind, DeviceSchool, HeardDay, KioskToken, Terminal
+from hadir.devices.models import Device, DeviceKind, DeviceSchool, HeardDay, KioskToken, Terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,11 @@ class Hearing:
         return None
 
 
-def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearing]]:
-    """Return for each school its kiosks that were ever linked and its terminals that were claimed. Four queries."""
+def hearings(schools: Iterable[uuid.UUID], heard_from: date | None = None) -> Mapping[uuid.UUID, Sequence[Hearing]]:
+    """Return for each school its kiosks that were ever linked and its terminals that were claimed. Five queries.
+
+    With `heard_from` the hearings begin with the last one before that date (UTC): enough for who looks at later days.
+    """
     links = list(DeviceSchool.objects.filter(school__in=list(schools)).select_related("device"))
     devices = {link.device_id: link.device for link in links}
     tokens = KioskToken.objects.filter(device__in=devices).order_by().values_list("device").annotate(Min("issued_at"))
@@ -53,8 +56,12 @@ def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearin
     claimed = Terminal.objects.filter(device__in=devices, claimed_at__isnull=False)
     since |= dict(claimed.order_by().values_list("device", "claimed_at"))
     heard: dict[uuid.UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    rows = HeardDay.objects.filter(device__in=devices).order_by("day").values_list("device", "first_at", "last_at")
-    for spoke, first, last in rows:
+    rows = HeardDay.objects.filter(device__in=devices).order_by("day")
+    if heard_from is not None:
+        for spoke, last in _last_before(devices, heard_from):
+            heard[spoke].append((last, last))
+        rows = rows.filter(day__gte=heard_from)
+    for spoke, first, last in rows.values_list("device", "first_at", "last_at"):
         heard[spoke].append((first, last))
     found: dict[uuid.UUID, list[Hearing]] = defaultdict(list)
     for link in links:
@@ -71,6 +78,13 @@ def hearings(schools: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Hearin
                 )
             )
     return found
+
+
+def _last_before(devices: Iterable[uuid.UUID], day: date) -> list[tuple[uuid.UUID, datetime]]:
+    """Return the last hearing before a date of each device that was heard then."""
+    earlier = HeardDay.objects.filter(device=OuterRef("pk"), day__lt=day).order_by("-day")
+    rows = Device.objects.filter(pk__in=list(devices)).annotate(last=Subquery(earlier.values("last_at")[:1]))
+    return [(key, last) for key, last in rows.order_by().values_list("pk", "last") if last is not None]
 
 
 DOUBT_REACHES = timedelta(days=31)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from hadir.imports.names import alike, name_key, only_lost_marks, spelling
 from hadir.imports.plans import Assigned, Change, Kind, Known, StaffItem
 from hadir.imports.staff_list import StaffRow
+from hadir.people.names import alike, name_key, only_lost_marks, spelling
 
 COMPARISONS_AT_MOST = 100_000
 """Names written a little otherwise are looked for where rows times people are no more than this; at any real school."""

@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 
 from hadir.imports.matching import match_staff
 from hadir.imports.models import ImportBatch
-from hadir.imports.names import school_key
 from hadir.imports.plans import Assigned, Known, SchoolItem, StaffItem
 from hadir.imports.school_list import SchoolList
 from hadir.imports.school_matching import KnownSchool, match_schools
 from hadir.imports.staff_list import StaffList, StaffRow
 from hadir.people.models import Assignment, Person
+from hadir.people.names import school_key
 from hadir.schools.models import District, Region, School
 
 CHUNK = 500

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hadir.core.tables.cells import key_of
-from hadir.imports.names import alike, spelling
 from hadir.imports.plans import Change, Kind, SchoolItem
 from hadir.imports.school_list import SchoolRow
+from hadir.people.names import alike, spelling
 
 TICKABLE = frozenset({"district_like"})
 """Doubts that a person may overrule on the page; the others are put right in the file."""

@@ -21,7 +21,7 @@ from hadir.imports.columns import (
     refuse_without_headings,
     repeats_headings,
 )
-from hadir.imports.names import name_key, school_key, split_titles
+from hadir.people.names import name_key, school_key, split_titles
 from hadir.people.numbers import read_nip
 
 NAME_LIMIT, DUTY_LIMIT, TITLE_LIMIT = 160, 80, 40

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from hadir.core.clock import local_date
 from hadir.devices.models import Device, PinMapping
@@ -126,7 +126,7 @@ def terminal_scans(
         found = found.filter(school=school)
     if day is not None:
         found = found.filter(day=day)
-    return found.annotate(person_id_now=Subquery(_holders().values("person")[:1]))
+    return found.annotate(person_id_now=Subquery(_holders().values("person")[:1], output_field=UUIDField()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hadir.imports.names import alike, name_key, school_key, split_titles
+from hadir.people.names import alike, name_key, school_key, split_titles
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hadir.core.errors import CATALOGUE
 from hadir.core.tables.cells import Cell, key_of, plain_text, read_date, read_number, text_of
 from hadir.imports.drafts import list_of
-from hadir.imports.names import alike, name_key, school_key, split_titles
 from hadir.imports.reader import READERS, answer
 from hadir.imports.tests.made import HEADINGS, READ, SECRET, csv_file, dapodik, dapodik_rows, workbook
+from hadir.people.names import alike, name_key, school_key, split_titles
 
 MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FEWER = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,11 +10,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from hadir.cli.base import HadirCommand, add_json, decimal, find_school
+from hadir.cli.terminal_facts import scan_fact
 from hadir.core.clock import day_bounds
 from hadir.core.errors import HadirError
 from hadir.devices.models import Device
+from hadir.devices.queries_terminal import is_terminal
 from hadir.ledger.models import HeldRecord, Scan
 from hadir.ledger.queries import held_records, scans
+from hadir.ledger.queries_terminal import terminal_scans
 
 
 class Command(HadirCommand):
@@ -25,7 +28,9 @@ class Command(HadirCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the filters."""
         parser.add_argument("--school", metavar="NPSN", help="hanya sekolah ini")
-        parser.add_argument("--device", metavar="PERANGKAT", help="hanya perangkat dengan nomor atau nama ini")
+        parser.add_argument(
+            "--device", metavar="PERANGKAT", help="hanya perangkat dengan nomor, nama, atau nomor seri ini"
+        )
         parser.add_argument("--date", type=date.fromisoformat, metavar="TANGGAL", help="hanya tanggal ini, 2026-09-14")
         parser.add_argument("--last", type=int, metavar="N", help="hanya N catatan terakhir")
         parser.add_argument(
@@ -36,6 +41,8 @@ class Command(HadirCommand):
     def run(self, options: dict[str, Any]) -> int:
         """Print one line per scan."""
         device = _find_device(options["device"]) if options["device"] else None
+        if device is not None and is_terminal(device):
+            return self._terminal(device, options)
         if options["held"]:
             return self._held(device, as_json=options["json"])
         found = _selected(options, device)
@@ -45,6 +52,24 @@ class Command(HadirCommand):
             return 0
         head = ("Waktu catatan", "Sekolah", "Orang", "Kemiripan", "Kedua", "Perangkat", "Tanda")
         self.table(head, [_row(scan) for scan in found], right=(3, 4))
+        return 0
+
+    def _terminal(self, device: Device, options: dict[str, Any]) -> int:
+        school = find_school(options["school"]) if options["school"] else None
+        found = terminal_scans(device=device, school=school, day=options["date"])
+        chosen = found.iterator(chunk_size=2000)
+        if options["last"] is not None:
+            chosen = iter(list(found.reverse()[: max(options["last"], 0)])[::-1])
+        if options["json"]:
+            for scan in chosen:
+                self.fact(scan_fact(scan))
+            return 0
+        head = ("Waktu di mesin", "PIN", "Cara", "Sumber", "Bukti asal", "Tanda")
+        rows = [
+            (scan.local_time, scan.pin, scan.verify_raw, scan.source, scan.trust, ", ".join(scan.flags))
+            for scan in chosen
+        ]
+        self.table(head, rows)
         return 0
 
     def _held(self, device: Device | None, *, as_json: bool) -> int:
@@ -70,7 +95,7 @@ def _selected(options: dict[str, Any], device: Device | None) -> Iterable[Scan]:
 
 
 def _find_device(words: str) -> Device:
-    found = Device.objects.filter(name=words).first()
+    found = Device.objects.filter(terminal__serial=words).first() or Device.objects.filter(name=words).first()
     if found is None and len(words) in {32, 36}:
         try:
             found = Device.objects.filter(pk=words).first()
