@@ -12,6 +12,9 @@ MOST_PUNCHES = 5000
 MOST_PEOPLE = 5000
 LARGEST_SEQUENCE = 2**53
 LONGEST_SERIAL = 64
+LONGEST_PIN, LONGEST_STATE, LONGEST_NUMBER = 64, 20, 40
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+"""What the ledger takes; a test holds both together."""
 
 
 class BatchError(ValueError):
@@ -45,12 +48,12 @@ class Hello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Records of one terminal. `punches` by place in the body; `refused`: code by place, of those that are none."""
+    """Records of one terminal, by their place in the body. `bad`: the text of rows that are no record."""
 
     sequence: int
     serial: str
     punches: Mapping[int, Punch]
-    refused: Mapping[int, str]
+    bad: Mapping[int, str]
     report: Report | None
 
 
@@ -77,7 +80,7 @@ def read_body(body: bytes) -> Batch | Hello:
         sequence=sequence,
         serial=serial,
         punches={place: punch for place, punch in read.items() if punch is not None},
-        refused={place: "punch_unreadable" for place, punch in read.items() if punch is None},
+        bad={place: _shown(rows[place]) for place, punch in read.items() if punch is None},
         report=_report(told.get("report")),
     )
 
@@ -94,22 +97,28 @@ def read_punch(row: object) -> Punch | None:
         return None
     pin, written, state, verify, number = row
     moment = _naive(written)
-    if moment is None or not pin.strip() or not all(_storable(cell) for cell in (pin, state, verify, number)):
+    limits = ((pin, LONGEST_PIN), (state, LONGEST_STATE), (verify, LONGEST_STATE), (number, LONGEST_NUMBER))
+    if moment is None or not pin.strip() or not all(_fits(cell, limit) for cell, limit in limits):
         return None
     return Punch(pin, moment, state, verify, number)
 
 
-def _storable(text: str) -> bool:
-    return len(text) <= 64 and text.isprintable()
+def _fits(text: str, limit: int) -> bool:
+    return len(text) <= limit and text.isprintable()
+
+
+def _shown(row: object) -> str:
+    return json.dumps(row, ensure_ascii=True)[:300]
 
 
 def _naive(text: object) -> datetime | None:
     if not isinstance(text, str) or len(text) != 19:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  the terminal's own clock
+        moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007  the terminal's own clock
     except ValueError:
         return None
+    return moment if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def _aware(text: object) -> datetime | None:
@@ -153,5 +162,7 @@ def _people(told: object) -> Sequence[tuple[str, str]]:
     return [
         (row[0], row[1][:60])
         for row in rows
-        if isinstance(row, list) and len(row) == 2 and all(isinstance(cell, str) and _storable(cell) for cell in row)
+        if isinstance(row, list)
+        and len(row) == 2
+        and all(isinstance(cell, str) and _fits(cell, LONGEST_PIN) for cell in row)
     ]

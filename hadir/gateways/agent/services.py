@@ -1,5 +1,6 @@
 """Giving keys to school agents and taking in what they send."""
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,12 +17,14 @@ from hadir.core.services import record_audit
 from hadir.devices.models import Device, Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_serial
-from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in, note_traits
+from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in
 from hadir.gateways.agent.models import AgentKey, AgentStream
 from hadir.gateways.agent.protocol import Batch, Report
 from hadir.gateways.agent.vault import seal_secret
-from hadir.ledger.services_terminal import record_punches
+from hadir.ledger.services_terminal import PunchOutcome
 from hadir.schools.models import School
+from hadir.terminals.intake import Arrival, take_in
+from hadir.terminals.reading import ListedUser, Noticed, Reading, Sent
 
 NAME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 NAME_LENGTH = 12
@@ -80,9 +83,18 @@ def terminal_of(key: AgentKey, serial: str) -> Terminal | None:
     return terminal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A batch as it came: from which address, and how many bytes."""
+
+    batch: Batch
+    address: str
+    size: int
+
+
 @transaction.atomic
-def take_batch(*, key: AgentKey, batch: Batch, size: int, now: datetime) -> Receipt:
-    """Keep a batch and answer for it; the answer goes out after the commit. `size`: bytes of the body.
+def take_batch(*, key: AgentKey, arrived: Arrived, now: datetime) -> Receipt:
+    """Keep a batch and answer for it; the answer goes out after the commit.
 
     1. Find the terminal; of another school it is as unknown as one that nobody registered.
     2. Take its stream's row for this key, so that two requests with one number wait for each other.
@@ -93,36 +105,29 @@ def take_batch(*, key: AgentKey, batch: Batch, size: int, now: datetime) -> Rece
 
     Raises HadirError `agent_terminal_unknown`.
     """
+    batch = arrived.batch
     terminal = terminal_of(key, batch.serial)
     if terminal is None:
         raise HadirError("agent_terminal_unknown", serial=batch.serial)
     _claim(terminal, key, now)
-    device = terminal.device
-    stream, _made = AgentStream.objects.get_or_create(key=key, device=device)
+    stream, _made = AgentStream.objects.get_or_create(key=key, device=terminal.device)
     stream = AgentStream.objects.select_for_update().get(pk=stream.pk)
     is_new = batch.sequence > stream.last_sequence
-    outcome = record_punches(
-        device=device,
-        punches=list(batch.punches.values()),
-        source="agent",
-        trust="hmac",
-        now=now,
-        raw_ref=f"{key.name} {batch.sequence}",
-    )
+    outcome = _keep(terminal, key, arrived, is_new=is_new, now=now)
     if is_new:
         if stream.last_sequence:
             stream.missing += min(batch.sequence - stream.last_sequence - 1, 2**31 - 1 - stream.missing)
         stream.last_sequence = batch.sequence
         stream.save(update_fields=["last_sequence", "missing"])
         AgentKey.objects.filter(pk=key.pk).update(last_heard_at=now)
-        _hear(terminal, batch, size, now)
+        _hear(terminal, arrived, now)
     return Receipt(
         status="stored" if is_new else "known",
         sequence=batch.sequence,
         last_sequence=stream.last_sequence,
         stored=outcome.stored,
         known=outcome.known,
-        refused=batch.refused,
+        refused=dict.fromkeys(batch.bad, "punch_unreadable"),
     )
 
 
@@ -131,56 +136,88 @@ def _claim(terminal: Terminal, key: AgentKey, now: datetime) -> None:
     if terminal.claimed_at is None:
         Terminal.objects.filter(pk=terminal.pk, claimed_at__isnull=True).update(claimed_at=now)
         terminal.claimed_at = now
-        detail = {"serial": terminal.serial, "agent": key.name}
         record_audit(
             actor=None,
             action="claim_terminal",
             object_kind="device",
             object_id=terminal.device_id,
             now=now,
-            detail=detail,
+            detail={"serial": terminal.serial, "agent": key.name},
         )
 
 
-def _hear(terminal: Terminal, batch: Batch, size: int, now: datetime) -> None:
-    report = batch.report
-    failed = report is not None and report.outcome != "ok"
+def _keep(terminal: Terminal, key: AgentKey, arrived: Arrived, *, is_new: bool, now: datetime) -> PunchOutcome:
+    """Hand records, and from a new batch what is told beside them, to the common intake."""
+    batch = arrived.batch
+    report = batch.report if is_new else None
+    reading = Reading(
+        punches=list(batch.punches.values()),
+        lines=len(batch.punches) + len(batch.bad),
+        bad=list(batch.bad.values()),
+        users=[ListedUser(pin, name) for pin, name in report.people] if report is not None else (),
+        noticed=_noticed(report),
+        traits={"firmware": report.firmware} if report is not None else {},
+        options=_options(report),
+    )
+    if reading == Reading():
+        return PunchOutcome()
+    number = f"agen {key.name} {batch.sequence}"
+    rows = [[one.pin, f"{one.local_time}", one.state_raw, one.verify_raw, one.record_no] for one in reading.punches]
+    clean = json.dumps(rows, ensure_ascii=True).encode()
+    arrival = Arrival(
+        address=arrived.address,
+        trust="hmac",
+        request=number,
+        clean=clean,
+        size=arrived.size,
+        source="agent",
+        may_be_live=False,
+    )
+    return take_in(terminal=terminal, reading=reading, arrival=arrival, sent=Sent(clean, table="agent"), now=now)
+
+
+def _noticed(report: Report | None) -> list[Noticed]:
+    """An alert for every tenth of the memory from 80 % on."""
+    capacity, records = (report.numbers.get(name, 0) if report is not None else 0 for name in ("capacity", "records"))
+    if not capacity or records * 10 < capacity * 8:
+        return []
+    return [Noticed("storage", f"{min(records * 10 // capacity, 10) * 10} %", f"{records} catatan")]
+
+
+def _hear(terminal: Terminal, arrived: Arrived, now: datetime) -> None:
+    report, lines = arrived.batch.report, len(arrived.batch.punches)
+    outcome = "" if report is None else report.outcome
+    odd = "" if report is None else _counts(report.odd)
     said = Conversation(
-        request="agen" if report is None else f"agen {report.outcome}",
-        bytes=size,
-        reply=f"OK: {len(batch.punches)}",
-        error=f"agen: {report.outcome}" if report is not None and failed else _oddities(terminal, report),
-        lines=len(batch.punches),
+        request=f"agen {outcome}".strip(),
+        bytes=arrived.size,
+        reply=f"OK: {lines}",
+        error=f"agen: {odd if outcome == 'ok' else outcome}" if odd or outcome not in {"", "ok"} else "",
+        errors=len(arrived.batch.bad),
+        lines=lines or None,
     )
     hear_terminal(terminal=terminal, said=said, now=now)
     if report is not None:
-        note_traits(terminal=terminal, traits={"firmware": report.firmware}, options=_options(report))
         _note_times(terminal.device, report, now)
-
-
-def _oddities(terminal: Terminal, report: Report | None) -> str:
-    """Name what the agent could not read, once for each change."""
-    if report is None or not report.odd or terminal.options.get("AgentOdd") == _counts(report.odd):
-        return ""
-    return f"agen: {_counts(report.odd)}"
 
 
 def _counts(numbers: Mapping[str, int]) -> str:
     return " ".join(f"{name}={number}" for name, number in sorted(numbers.items()))
 
 
-def _options(report: Report) -> dict[str, str]:
+def _options(report: Report | None) -> dict[str, str]:
     """What the terminal's page shows of the last reading, beside what terminals say of themselves."""
+    if report is None:
+        return {}
     numbers = {f"Agent{name.title().replace('_', '')}": str(number) for name, number in report.numbers.items()}
     odd = {"AgentOdd": _counts(report.odd)} if report.outcome == "ok" else {}
     return {"AgentOutcome": report.outcome, "AgentAt": report.at.isoformat(), **numbers, **odd}
 
 
 def _note_times(device: Device, report: Report, now: datetime) -> None:
-    if report.terminal_clock is not None and report.at <= now:
+    if report.terminal_clock is not None:
         zone = ZoneInfo(schools_of(device)[0].time_zone)
         skew = (report.terminal_clock.replace(tzinfo=zone) - report.at).total_seconds()
-        if abs(skew) < 2**31 - 1:
-            note_clock(device=device, skew=round(skew), now=now)
+        note_clock(device=device, skew=max(min(round(skew), 2**31 - 1), -(2**31)), now=now)
     if report.complete_until is not None:
         note_handed_in(device=device, until=report.complete_until, now=now)

@@ -15,7 +15,7 @@ from hadir.core import clock
 from hadir.core.errors import HadirError, error_body
 from hadir.gateways.agent.models import AgentKey
 from hadir.gateways.agent.protocol import BatchError, Hello, read_body
-from hadir.gateways.agent.services import Receipt, take_batch, terminal_of
+from hadir.gateways.agent.services import Arrived, Receipt, take_batch, terminal_of
 from hadir.gateways.agent.vault import open_key
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,8 @@ def _take(request: HttpRequest) -> dict[str, object]:
         if isinstance(told, Hello):
             known = {serial: terminal_of(key, serial) is not None for serial in told.serials}
             return {"school": key.school.name, "terminals": known, "server_time": now.isoformat()}
-        return _written(take_batch(key=key, batch=told, size=len(body), now=now), now)
+        arrived = Arrived(batch=told, address=request.META.get("REMOTE_ADDR", ""), size=len(body))
+        return _written(take_batch(key=key, arrived=arrived, now=now), now)
     except BatchError as error:
         raise HadirError("agent_batch_unreadable", part=str(error)) from None
     except RequestDataTooBig:
