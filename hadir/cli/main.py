@@ -17,6 +17,7 @@ from hadir import __version__
 COMMANDS: Final = {
     "Menjalankan": {
         "serve": "Jalankan server: halaman kantor, kios, dan API",
+        "listen": "Terima kiriman mesin absensi di porta tersendiri",
         "demo": "Buat wilayah peraga dan coba jalan utamanya sekali dengan foto contoh",
         "migrate": "Siapkan atau perbarui basis data",
     },

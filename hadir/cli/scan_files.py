@@ -11,7 +11,7 @@ from hadir.core.errors import HadirError
 from hadir.devices.models import Terminal
 from hadir.devices.queries_terminal import terminal_by_serial
 from hadir.gateways.files import words
-from hadir.gateways.files.columns import Columns
+from hadir.gateways.files.columns import Columns, columns_of
 from hadir.gateways.files.models import ScanFile
 from hadir.gateways.files.queries import Preview
 from hadir.gateways.files.services import (
@@ -86,8 +86,12 @@ def _columns(text: str, headings: int) -> Columns:
         named.setdefault(name, []).append(int(place) - 1)
     if any(len(places) > 1 for name, places in named.items() if name != "time") or "pin" not in named:
         raise HadirError("scans_columns_wrong")
-    single = {name: places[0] for name, places in named.items() if name != "time"}
-    return Columns(**single, times=tuple(named.get("time", ())), headings=headings)
+    single = {name: places[0] for name, places in named.items() if name not in {"time", "pin"}}
+    told = {"pin": named["pin"][0], **single, "times": named.get("time", []), "headings": headings}
+    try:
+        return columns_of(told)
+    except ValueError:
+        raise HadirError("scans_columns_wrong") from None
 
 
 def _fact(options: dict[str, Any], terminal: Terminal, preview: Preview, kept: ScanFile) -> dict[str, Any]:

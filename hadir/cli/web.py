@@ -14,6 +14,8 @@ from django.urls import get_resolver
 from waitress.server import create_server
 
 from hadir.core.errors import HadirError
+from hadir.gateways.door import is_terminal_request
+from hadir.gateways.fkweb.wire import FkChannel
 
 logger = logging.getLogger("hadir.access")
 
@@ -21,7 +23,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-_SECRET_IN_PATH = re.compile(r"^(/+(?:m|hik|fingerspot|fkweb))/+[^/]+", re.IGNORECASE)
+_SECRET_IN_PATH = re.compile(r"^(/+(?:m|hik|fingerspot|fkweb|pub/api))/+[^/]+", re.IGNORECASE)
 """Addresses of terminals hold their secret."""
 
 LARGEST_BODY = 34 * 1024 * 1024
@@ -31,8 +33,12 @@ LARGEST_ANSWER = 256 * 1024 * 1024
 """More than a gallery of ten thousand people."""
 
 
-def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = True) -> Any:
+def make_server(
+    host: str, port: int, *, threads: int = 8, log_requests: bool = True, only_terminals: bool = False
+) -> Any:
     """Return a bound server; `run()` serves until `close()`. Port 0 takes a free one (`effective_port`).
+
+    `only_terminals`: answer the addresses of machines and none of the pages, for a port without TLS.
 
     Behind a proxy that ends TLS (HADIR_PUBLIC_URL begins with https) the proxy on this machine is believed when it says
     where a request came from; nobody else is. Raises HadirError `port_in_use`, `address_unusable`.
@@ -43,10 +49,12 @@ def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = 
         if behind_proxy
         else {}
     )
-    application = get_wsgi_application()
+    application: Application = get_wsgi_application()
+    if only_terminals:
+        application = for_terminals_only(application)
     # Django reads the addresses, and with them all views, at the first request: nobody should wait for that.
     get_resolver().check()
-    return create_server(
+    server = create_server(
         with_access_log(application) if log_requests else application,
         sockets=[_bound_socket(host, port)],
         threads=threads,
@@ -59,6 +67,21 @@ def make_server(host: str, port: int, *, threads: int = 8, log_requests: bool = 
         clear_untrusted_proxy_headers=True,
         **trust,
     )
+    # FKWeb's header names have underscores, which waitress drops.
+    server.channel_class = FkChannel
+    return server
+
+
+def for_terminals_only(application: Application) -> Application:
+    """Let through what the terminals' door answers; everything else does not exist here."""
+
+    def narrowed(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        if is_terminal_request(environ):
+            return application(environ, start_response)
+        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "9")])
+        return [b"not found"]
+
+    return narrowed
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

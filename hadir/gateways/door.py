@@ -6,7 +6,8 @@ said in one plain line.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -16,6 +17,7 @@ from django.urls import Resolver404, get_resolver
 
 logger = logging.getLogger(__name__)
 
+FKWEB_HEADERS = ("HTTP_REQUEST_CODE", "HTTP_X_FK_REQUEST_CODE")
 LARGEST_BODY = 16 * 1024 * 1024
 """Photographs that some terminals send unasked must be taken in to be dropped; nothing larger is known."""
 
@@ -51,7 +53,7 @@ class TerminalDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a terminal, or let the request pass."""
-        if not _for_terminals(request):
+        if not _may_be_fkweb(request.META, request.path_info):
             return self.get_response(request)
         try:
             match = self.resolver.resolve(request.path_info)
@@ -70,9 +72,21 @@ class TerminalDoorMiddleware:
         return answer
 
 
-def _for_terminals(request: HttpRequest) -> bool:
-    """Tell whether a request may be a terminal's: the root is a page, unless FKWeb's header stands on a POST."""
-    return request.path_info != "/" or (request.method == "POST" and "HTTP_REQUEST_CODE" in request.META)
+def is_terminal_request(environ: Mapping[str, Any]) -> bool:
+    """Tell whether the door answers a WSGI request."""
+    path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    if not _may_be_fkweb(environ, path):
+        return False
+    try:
+        get_resolver(settings.TERMINAL_URLCONF).resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _may_be_fkweb(meta: Mapping[str, Any], path: str) -> bool:
+    """Tell the root of a terminal from the root of a browser: FKWeb's header stands on a POST. True for other paths."""
+    return path != "/" or (meta.get("REQUEST_METHOD") == "POST" and not meta.keys().isdisjoint(FKWEB_HEADERS))
 
 
 def plain(text: str, status: int = 200) -> HttpResponse:

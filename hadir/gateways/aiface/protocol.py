@@ -28,7 +28,8 @@ class Message:
 
     `serial`: "" where the message does not repeat it (a WebSocket says it once, in `reg`). `punches`: of `sendlog`;
     `unknown`: records of a face that the terminal does not know; `bad`: records without a readable number or time.
-    `echo`: what the answer repeats. `clock`: the terminal's wall clock, naive.
+    `names`: of the people in it, as the terminal has them. `echo`: what the answer repeats. `clock`: the terminal's
+    wall clock, naive.
     """
 
     command: str
@@ -36,6 +37,7 @@ class Message:
     punches: Sequence[Punch] = ()
     unknown: int = 0
     bad: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
     echo: Mapping[str, Any] = field(default_factory=dict)
     traits: Mapping[str, str] = field(default_factory=dict)
     clock: datetime | None = None
@@ -69,6 +71,7 @@ def _read_log(told: Mapping[str, Any], serial: str) -> Message:
     rows = told.get("record")
     listed = rows[:MOST_RECORDS] if isinstance(rows, list) else []
     punches: list[Punch] = []
+    names: dict[str, str] = {}
     unknown = bad = 0
     for row in listed:
         pin = word(row.get("enrollid")) if isinstance(row, dict) else ""
@@ -79,9 +82,11 @@ def _read_log(told: Mapping[str, Any], serial: str) -> Message:
             unknown += 1
         else:
             punches.append(Punch(pin, when, word(row.get("inout"))[:20], word(row.get("mode"))[:20]))
+            if word(row.get("name")):
+                names[pin] = word(row.get("name"))[:80]
     # What the answer repeats is repeated as it was written, number or text.
     echo = {name: told[name] for name in ("count", "logindex") if _is_plain(told.get(name))}
-    return Message(command="sendlog", serial=serial, punches=punches, unknown=unknown, bad=bad, echo=echo)
+    return Message(command="sendlog", serial=serial, punches=punches, names=names, unknown=unknown, bad=bad, echo=echo)
 
 
 def answer(message: Message, *, accepted: bool, local: datetime) -> str:

@@ -14,7 +14,7 @@ from hadir.gateways.files.attlog import named_device
 from hadir.gateways.files.columns import Columns, columns_of
 from hadir.gateways.files.models import ColumnProfile, ScanFile
 from hadir.gateways.files.told import BadLine, GoodLine, Layout, Told
-from hadir.ledger.models import TerminalScan
+from hadir.gateways.matching import unheard
 
 CLOCK_AHEAD = timedelta(minutes=10)
 """A terminal's clock may be ahead by so much before its records are not believed."""
@@ -78,30 +78,8 @@ def vendors() -> list[str]:
 
 
 def new_lines(device: Device, lines: Sequence[GoodLine]) -> list[GoodLine]:
-    """Return the records that the ledger does not have, each once. One query.
-
-    A record is the same when PIN and second are, whatever state and verify say: a terminal pushes them in other words
-    than it writes them to a file. Without seconds it is the same when the minute is.
-    """
-    if not lines:
-        return []
-    days = [line.punch.local_time.date() for line in lines]
-    there = set(
-        TerminalScan.objects.filter(device=device, day__gte=min(days), day__lte=max(days))
-        .order_by()
-        .values_list("pin", "local_time")
-    )
-    minutes = {(pin, when[:16]) for pin, when in there}
-    found: list[GoodLine] = []
-    for line in lines:
-        key = (line.punch.pin, f"{line.punch.local_time:%Y-%m-%d %H:%M:%S}")
-        minute = (key[0], key[1][:16])
-        if key in there or (not line.exact and minute in minutes):
-            continue
-        there.add(key)
-        minutes.add(minute)
-        found.append(line)
-    return found
+    """Return the records that the ledger does not have, also not from a push (`matching.unheard`)."""
+    return [lines[place] for place in unheard(device, [(line.punch, line.exact) for line in lines])]
 
 
 def preview_of(*, device: Device, serial: str, file_name: str, sha256: str, told: Told) -> Preview:

@@ -4,6 +4,7 @@ Push (`httpHosts`): bare JSON, multipart with and without a picture, or XML. Pul
 vendor's ISAPI guide for access control, and requests of real terminals. A picture is never decoded or kept.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ class Event:
     is_current: bool = True
     punch: Punch | None = None
     ignored: str = ""
+    name: str = ""
     claims: Mapping[str, str]
 
     @property
@@ -71,11 +73,21 @@ def read_push(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> list
     The Content-Type is not needed: real headers name a boundary that the body writes in another case. Raises
     HikvisionError where nothing in the body can be read.
     """
-    documents = list(_documents(body))
+    documents = [_parsed(document) for document in _documents(body)]
     if not documents:
         raise HikvisionError("no JSON or XML part")
     events = [_read_event(document, kinds) for document in documents[:MOST_EVENTS]]
     return [event for event in events if event is not None]
+
+
+def without_pictures(body: bytes) -> bytes:
+    """Return the documents of a pushed body and nothing else, so that `read_push` reads the same from them."""
+    documents = list(_documents(body))[:MOST_EVENTS]
+    if len(documents) < 2:
+        return b"".join(documents)
+    boundary = hashlib.sha256(b"".join(documents)).hexdigest().encode()
+    parts = b"".join(b"--" + boundary + b"\r\n\r\n" + document + b"\r\n" for document in documents)
+    return parts + b"--" + boundary + b"--"
 
 
 def read_answer(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> Page:
@@ -92,18 +104,20 @@ def read_answer(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> Pa
     )
 
 
-def _documents(body: bytes) -> Iterator[Mapping[str, Any]]:
+def _parsed(document: bytes) -> Mapping[str, Any]:
+    return _json(document) if document.startswith(b"{") else _xml(document)
+
+
+def _documents(body: bytes) -> Iterator[bytes]:
     """Yield every JSON or XML document of a body, or of the parts of a multipart body that hold one."""
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text.startswith(b"{"):
-        yield _json(text)
-    elif text.startswith(b"<"):
-        yield _xml(text)
+    if text.startswith((b"{", b"<")):
+        yield text
     elif (boundary := _BOUNDARY.match(text)) is not None:
         yield from _parts(text, boundary[1].rstrip())
 
 
-def _parts(body: bytes, boundary: bytes) -> Iterator[Mapping[str, Any]]:
+def _parts(body: bytes, boundary: bytes) -> Iterator[bytes]:
     """Yield the documents of a multipart body, by the boundary that it uses. A part without its end is cut off."""
     pieces = body.split(b"--" + boundary)
     for piece in pieces[1:-1]:
@@ -113,10 +127,8 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[Mapping[str, Any]]:
         content = content.strip()
         if not separator or b"image/" in head.lower():
             continue
-        if content.startswith(b"{"):
-            yield _json(content)
-        elif content.startswith(b"<"):
-            yield _xml(content)
+        if content.startswith((b"{", b"<")):
+            yield content
 
 
 def _json(data: bytes) -> dict[str, Any]:
@@ -174,6 +186,7 @@ def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Mappin
         is_current=inner.get("currentEvent") not in {False, "false"},
         punch=punch,
         ignored=ignored,
+        name=word(inner.get("name"))[:80],
         claims=_claims(told),
         **clock,
     )

@@ -1,0 +1,29 @@
+"""A `realtime_glog` as the terminals' room takes it in, without the photograph of the moment. Pure."""
+
+import json
+
+from hadir.gateways.fkweb.protocol import FkError, read_glog, read_json
+from hadir.terminals.reading import Reading, Sent
+
+TABLE = "realtime_glog"
+KEPT = ("user_id", "io_time", "io_mode", "verify_mode", "fk_bin_data_lib")
+
+
+def read_log(body: bytes) -> tuple[Reading, bytes]:
+    """Return what a body says and what of it may be kept; an unreadable one is a bad line without its bytes."""
+    try:
+        told = read_json(body)
+    except FkError as error:
+        return Reading(lines=1, bad=[f"{error}, {len(body)} bytes"]), b""
+    clean = json.dumps({name: told[name] for name in KEPT if isinstance(told.get(name), str | int)}).encode()
+    try:
+        punch = read_glog(body)
+    except FkError as error:
+        return Reading(lines=1, bad=[f"{error}: {clean[:300].decode()}"]), clean
+    # Nobody whom the terminal knew: the call is answered, and there is nothing to record.
+    return (Reading(), b"") if punch is None else (Reading(punches=[punch], lines=1), clean)
+
+
+def read_sent(sent: Sent) -> Reading:
+    """Read a body that lay in quarantine."""
+    return read_log(sent.body)[0]
