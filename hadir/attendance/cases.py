@@ -28,6 +28,8 @@ Span = tuple[datetime, datetime]
 Seen = tuple[datetime, Provenance, str]
 """When a scan says that the person was there, how it came to be, its id."""
 DAY = timedelta(days=1)
+PACK_MEMORY = timedelta(days=40)
+"""How far back the packs that kiosks used are looked for."""
 NOTHING = Allowed()
 
 
@@ -62,6 +64,15 @@ class Doubt:
     made_after: datetime
     received_at: datetime
     reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackUse:
+    """A school's kiosks recognised people by `pack` on a date (WIB), the last time at `last`."""
+
+    day: date
+    last: datetime
+    pack: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,7 @@ class Gathered:
     kiosks: Mapping[Key, Sequence[Hearing]]
     pins: Mapping[Key, Sequence[PinSpan]]
     faces: Mapping[Key, Sequence[FaceSpan]]
-    packs: Mapping[Key, Sequence[tuple[str, datetime, datetime]]]
+    packs: Mapping[Key, Sequence[PackUse]]
     pack_now: str | None
     declared: Collection[tuple[Key, date]]
     recorded: Collection[tuple[Key, date]]
@@ -355,7 +366,7 @@ class Gathered:
         if contacts is None:
             contacts = standing.contacts[place.school.pk] = self._contacts(person, place.school, standing)
         if frame.packs is None:
-            frame.packs = self._packs_on(place.school.pk, frame.opens, frame.closes)
+            frame.packs = self._packs_on(place.school.pk, frame.window[0].date(), frame.window[1].date())
         ends = frame.closes - place.rules.window.after
         for one in contacts:
             if (
@@ -381,15 +392,15 @@ class Gathered:
             found += [Contact(pin.recorded, one, "", until) for one in kiosks if one.device == pin.device]
         return found
 
-    def _packs_on(self, school: Key, opens: datetime, closes: datetime) -> Collection[str]:
-        """Return the packs that the kiosks of a school used: of the window, else the last before, else today's."""
-        seen = self.packs.get(school, ())
-        during = {pack for pack, first, last in seen if first <= closes and last >= opens}
+    def _packs_on(self, school: Key, first: date, last: date) -> Collection[str]:
+        """Return the packs that the kiosks of a school used: on these dates, else the last before, else today's."""
+        uses = self.packs.get(school, ())
+        during = {use.pack for use in uses if first <= use.day <= last}
         if during:
             return during
-        before = [(last, pack) for pack, _first, last in seen if last < opens]
+        before = [use for use in uses if first - PACK_MEMORY < use.day < first]
         if before:
-            return {max(before)[1]}
+            return {before[-1].pack}
         return {self.pack_now} if self.pack_now else set()
 
 

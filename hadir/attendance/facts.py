@@ -2,14 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
-from hadir.attendance.cases import Case, Doubt, Gathered, PinSpan, Seen, zone_of
+from hadir.attendance.cases import PACK_MEMORY, Case, Doubt, Gathered, PackUse, PinSpan, Seen, zone_of
 from hadir.attendance.models import CompletenessDeclaration, ScanReview
 from hadir.devices.hearing import DOUBT_REACHES, Hearing, hearings, made_after
 from hadir.devices.models import DeviceSchool, PinMapping
@@ -17,7 +17,7 @@ from hadir.enrolment.known import face_spans
 from hadir.enrolment.pack import current_manifest
 from hadir.leave.queries import granted_for
 from hadir.ledger.models import Scan as LedgerScan
-from hadir.ledger.models import TerminalScan
+from hadir.ledger.models import TerminalScan, Verdict
 from hadir.ledger.queries import counted
 from hadir.ledger.queries_terminal import punches_of
 from hadir.people.models import Assignment
@@ -29,8 +29,6 @@ __all__ = ["Case", "Gathered", "gather", "zone_of"]
 
 Key = uuid.UUID
 DAY = timedelta(days=1)
-PACK_MEMORY = timedelta(days=40)
-"""How far back the packs that kiosks used are looked for."""
 
 
 def gather(schools: Sequence[School], first: date, last: date, people: Collection[Key] | None = None) -> Gathered:
@@ -55,7 +53,8 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
     end = datetime.combine(late + 2 * DAY, time(), ZoneInfo("Asia/Jakarta"))
     manifest = current_manifest()
     scans, doubts = _evidence(persons, begin, end)
-    kiosks = hearings(keys)
+    kiosks = hearings(keys, heard_from=(begin - DOUBT_REACHES).date())
+    recorded, packs = _recorded(keys, begin, end)
     pins = _add_punches(scans, doubts, persons, kiosks, begin, end)
     return Gathered(
         schools=involved,
@@ -67,8 +66,8 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
         kiosks=kiosks,
         pins=pins,
         faces=face_spans(persons),
-        packs=_packs(keys, begin - PACK_MEMORY, end),
-        recorded=_recorded(keys, begin, end),
+        packs=packs,
+        recorded=recorded,
         pack_now=manifest["id"] if manifest else None,
         declared=set(
             CompletenessDeclaration.objects.filter(school__in=keys, day__gte=first, day__lte=last).values_list(
@@ -167,39 +166,47 @@ def _pins(people: Sequence[Key]) -> Mapping[Key, Sequence[PinSpan]]:
     return found
 
 
-def _recorded(schools: Collection[Key], begin: datetime, end: datetime) -> set[tuple[Key, date]]:
-    """Return on which dates (WIB, for a terminal its own) each device of these schools recorded anything, also an
-    unknown face; a record with a doubted clock is no sign of life on the date that it claims."""
-    rows = LedgerScan.objects.filter(
-        device__in=DeviceSchool.objects.filter(school__in=schools).values("device"),
-        captured_at__gte=begin,
-        captured_at__lt=end,
-        clock_doubt__isnull=True,
-    )
-    days = rows.order_by().annotate(day=TruncDate("captured_at", tzinfo=ZoneInfo("Asia/Jakarta")))
-    punched = TerminalScan.objects.filter(
-        device__in=DeviceSchool.objects.filter(school__in=schools).values("device"),
-        doubted=False,
-        day__gte=begin.date(),
-        day__lte=end.date(),
-    )
-    return {
-        *days.values_list("device", "day").distinct(),
-        *punched.order_by().values_list("device", "day").distinct(),
-    }
-
-
-def _packs(
+def _recorded(
     schools: Collection[Key], begin: datetime, end: datetime
-) -> Mapping[Key, Sequence[tuple[str, datetime, datetime]]]:
+) -> tuple[set[tuple[Key, date]], Mapping[Key, Sequence[PackUse]]]:
+    """Return on which dates (WIB, for a terminal its own) each device of these schools recorded anything, also an
+    unknown face, and by which packs each school's kiosks recognised people, oldest first: the last use before `begin`
+    too. A record with a doubted clock is no sign of life on the date that it claims.
+    """
+    served = DeviceSchool.objects.filter(school__in=schools).values("device")
+    scans = LedgerScan.objects.filter(captured_at__gte=begin, captured_at__lt=end, clock_doubt__isnull=True)
     rows = (
-        LedgerScan.objects.filter(school__in=schools, captured_at__gte=begin, captured_at__lt=end, verdict="recognised")
-        .filter(clock_doubt__isnull=True)
+        scans.filter(Q(device__in=served) | Q(school__in=schools))
         .order_by()
-        .values_list("school", "pack")
-        .annotate(Min("captured_at"), Max("captured_at"))
+        .annotate(date=TruncDate("captured_at", tzinfo=ZoneInfo("Asia/Jakarta")))
+        .values_list("device", "school", "date", "pack", "verdict")
+        .annotate(Max("captured_at"))
     )
-    found: dict[Key, list[tuple[str, datetime, datetime]]] = defaultdict(list)
-    for school, pack, first, last in rows:
-        found[school].append((pack, first, last))
-    return found
+    days: set[tuple[Key, date]] = set()
+    packs: dict[Key, list[PackUse]] = defaultdict(list)
+    for device, school, day, pack, verdict, last in rows:
+        days.add((device, day))
+        if verdict == Verdict.RECOGNISED:
+            packs[school].append(PackUse(day, last, pack))
+    for school, last, pack in _last_packs(schools, begin):
+        packs[school].append(PackUse(last.astimezone(ZoneInfo("Asia/Jakarta")).date(), last, pack))
+    for found in packs.values():
+        found.sort(key=lambda one: (one.last, one.pack))
+    punched = TerminalScan.objects.filter(device__in=served, doubted=False, day__gte=begin.date(), day__lte=end.date())
+    days.update(punched.order_by().values_list("device", "day").distinct())
+    return days, packs
+
+
+def _last_packs(schools: Collection[Key], begin: datetime) -> Iterable[tuple[Key, datetime, str]]:
+    """Return of each school the last recognised scan before `begin`, by when and pack."""
+    earlier = LedgerScan.objects.filter(
+        school=OuterRef("pk"),
+        captured_at__gte=begin - PACK_MEMORY,
+        captured_at__lt=begin,
+        verdict=Verdict.RECOGNISED,
+        clock_doubt__isnull=True,
+    ).order_by("-captured_at", "-id")
+    rows = School.objects.filter(pk__in=schools).annotate(
+        last=Subquery(earlier.values("captured_at")[:1]), pack=Subquery(earlier.values("pack")[:1])
+    )
+    return [row for row in rows.order_by().values_list("pk", "last", "pack") if row[1] is not None]

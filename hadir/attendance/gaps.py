@@ -27,7 +27,11 @@ def missing_days(now: datetime, back: int) -> Iterator[tuple[Key, date, date]]:
     schools = list(School.objects.order_by("npsn").values_list("pk", "time_zone"))
     for place in range(0, len(schools), SCHOOLS_AT_ONCE):
         portion = dict(schools[place : place + SCHOOLS_AT_ONCE])
-        linked = {key: min(one.since for one in found) for key, found in hearings(portion).items() if found}
+        linked = {
+            key: min(one.since for one in found)
+            for key, found in hearings(portion, heard_from=now.date()).items()
+            if found
+        }
         earliest = now.date() - (back + 1) * DAY
         held = _held(linked, earliest)
         rows = _rows(linked, earliest)

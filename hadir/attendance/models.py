@@ -111,3 +111,17 @@ class ScanReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decided_at:%Y-%m-%d %H:%M}"
+
+
+class WorkerLease(models.Model):
+    """Who judges days at present: one worker at a time, however many servers run. A worker renews it while it lives."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    holder = models.UUIDField()
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("giliran pekerja")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.until:%Y-%m-%d %H:%M:%S}"

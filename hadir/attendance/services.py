@@ -30,6 +30,8 @@ from hadir.schools.models import School
 Key = uuid.UUID
 DAY = timedelta(days=1)
 SCHOOLS_AT_ONCE = 10
+SCHOOLS_OF_PEOPLE = 200
+"""Schools at once where only some people of them are judged."""
 DAYS_AT_ONCE = 31
 MARKS_AT_ONCE = 2000
 WAITS_UNTIL = COLUMNS.index("waits_until")
@@ -45,7 +47,8 @@ class Outcome:
 
     `judged` person-days; `written` rows were new or different; `removed` rows had lost their assignment. `different`
     (firm rows that differ, with the names of the columns) and `behind` (rows that were waiting or missing and would be
-    written now) are told apart by `verify`.
+    written now) are told apart by `verify`. `stuck`: schools that cannot be judged, and why (a broken rule pack); their
+    marks stay.
     """
 
     judged: int = 0
@@ -53,6 +56,7 @@ class Outcome:
     removed: int = 0
     behind: int = 0
     different: list[tuple[RowKey, list[str]]] = field(default_factory=list)
+    stuck: dict[Key, HadirError] = field(default_factory=dict)
 
     def add(self, other: "Outcome") -> None:
         """Add the figures of another computation."""
@@ -61,6 +65,7 @@ class Outcome:
         self.removed += other.removed
         self.behind += other.behind
         self.different += other.different
+        self.stuck |= other.stuck
 
 
 @transaction.atomic
@@ -150,23 +155,33 @@ def rebuild(
 def work_once(*, now: datetime, thorough: bool = True) -> Outcome:
     """Do all work that waits: dates that have just begun, marked days, days whose completeness may have passed.
 
-    With `thorough` also days of the last weeks that have no row yet, as after a standstill, and rule packs whose files
-    were edited by hand. The worker looks for those every few minutes only.
+    With `thorough` also what `catch_up` does.
     """
     outcome = Outcome()
     if thorough:
+        # Before the marks are read: an edit marks days.
         notice_edits(now=now)
-    outcome.add(_judge_begun(now))
-    outcome.add(_judge_marks(now))
+    outcome.add(judge_begun(now=now))
+    outcome.add(judge_marks(now=now))
     if thorough:
-        for school, first, last in list(missing_days(now, CATCH_UP_DAYS)):
-            outcome.add(_computed(_schools(Q(pk=school)), first, last, now, None))
-    outcome.add(_judge_waiting(now))
+        outcome.add(catch_up(now=now))
+    outcome.add(judge_waiting(now=now))
     return outcome
 
 
-def _judge_marks(now: datetime) -> Outcome:
-    """Judge what is marked; a mark goes only after its days are judged, and only the marks that were read go."""
+def catch_up(*, now: datetime) -> Outcome:
+    """Judge days of the last weeks that have no row yet, as after a standstill, and notice rule packs whose files were
+    edited by hand. The worker does it every few minutes only."""
+    notice_edits(now=now)
+    outcome = Outcome()
+    for school, first, last in list(missing_days(now, CATCH_UP_DAYS)):
+        outcome.add(_computed(_schools(Q(pk=school)), first, last, now, None))
+    return outcome
+
+
+def judge_marks(*, now: datetime) -> Outcome:
+    """Judge what is marked, oldest first; a mark goes only after its days are judged, and only the marks that were read
+    go. Marks of schools that cannot be judged stay, and hold up nobody else."""
     outcome = Outcome()
     marks = list(DayMark.objects.order_by("id")[:MARKS_AT_ONCE])
     people: dict[tuple[date, date], set[Key]] = defaultdict(set)
@@ -178,22 +193,33 @@ def _judge_marks(now: datetime) -> Outcome:
         elif mark.school_id is not None:
             places[mark.first - DAY, mark.last + DAY].add(mark.school_id)
     for (first, last), keys in people.items():
-        held = Assignment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=keys, valid_from__lte=last
-        )
-        rows = PersonDay.objects.filter(person__in=keys, day__gte=first, day__lte=last)
-        schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
-        outcome.add(_computed(schools, first, last, now, keys))
-        outcome.add(_judge_known(keys, last + DAY, now))
-        # A record is a sign of life: the colleagues of a day that waits for one may be judged now.
-        waiting = PersonDay.objects.filter(
-            school__in=schools, day__gte=first, day__lte=last, cause=Cause.SCHOOL_NOT_HEARD
-        )
-        for school, day in waiting.order_by("day").values_list("school", "day").distinct():
-            places[day, day].add(school)
+        outcome.add(_judge_people(keys, first, last, now, places))
     for (first, last), keys in places.items():
         outcome.add(_computed(_schools(Q(pk__in=keys)), first, last, now, None))
-    DayMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    held_up: set[Key] = set()
+    if outcome.stuck:
+        held_up = set(Assignment.objects.filter(school__in=outcome.stuck).values_list("person", flat=True))
+    done = [mark.pk for mark in marks if mark.school_id not in outcome.stuck and mark.person_id not in held_up]
+    for start in range(0, len(done), 500):
+        DayMark.objects.filter(pk__in=done[start : start + 500]).delete()
+    return outcome
+
+
+def _judge_people(
+    people: Collection[Key], first: date, last: date, now: datetime, places: dict[tuple[date, date], set[Key]]
+) -> Outcome:
+    """Judge days of some people, and add to `places` the days of colleagues that their records may have woken."""
+    held = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=people, valid_from__lte=last
+    )
+    rows = PersonDay.objects.filter(person__in=people, day__gte=first, day__lte=last)
+    schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
+    outcome = _computed(schools, first, last, now, people)
+    outcome.add(_judge_known(people, last + DAY, now))
+    # A record is a sign of life: the colleagues of a day that waits for one may be judged now.
+    waiting = PersonDay.objects.filter(school__in=schools, day__gte=first, day__lte=last, cause=Cause.SCHOOL_NOT_HEARD)
+    for school, day in waiting.order_by("day").values_list("school", "day").distinct():
+        places[day, day].add(school)
     return outcome
 
 
@@ -208,7 +234,7 @@ def _judge_known(people: Collection[Key], first: date, now: datetime) -> Outcome
     return _computed(_schools(Q(pk__in=rows.values("school"))), first, last, now, pinned)
 
 
-def _judge_begun(now: datetime) -> Outcome:
+def judge_begun(*, now: datetime) -> Outcome:
     """Judge the dates of yesterday and today at schools that have no row of them yet."""
     outcome = Outcome()
     for zone in School.objects.order_by().values_list("time_zone", flat=True).distinct():
@@ -222,7 +248,7 @@ def _judge_begun(now: datetime) -> Outcome:
     return outcome
 
 
-def _judge_waiting(now: datetime) -> Outcome:
+def judge_waiting(*, now: datetime) -> Outcome:
     """Judge the school's days whose window is over and whose kiosks have handed in everything since."""
     outcome = Outcome()
     seen_since = Q(computed_at__gte=F("waits_until"), computed_at__gt=now - LOOK_AGAIN)
@@ -231,7 +257,7 @@ def _judge_waiting(now: datetime) -> Outcome:
     for school, day, until in waiting.values_list("school", "day", "waits_until").distinct():
         if until is not None:
             due[day][school] = min(until, due[day].get(school, until))
-    heard = hearings({school for schools in due.values() for school in schools})
+    heard = hearings({school for schools in due.values() for school in schools}, heard_from=now.date())
     for day, schools in due.items():
         ready = []
         for school, until in schools.items():
@@ -248,14 +274,30 @@ def _computed(
 ) -> Outcome:
     """Judge in portions, from the day on which the first kiosk of a portion's schools was linked."""
     outcome = Outcome()
-    for place in range(0, len(schools), SCHOOLS_AT_ONCE):
-        portion = schools[place : place + SCHOOLS_AT_ONCE]
+    size = SCHOOLS_AT_ONCE if people is None else SCHOOLS_OF_PEOPLE
+    for place in range(0, len(schools), size):
+        portion = schools[place : place + size]
         linked = first_linked([school.pk for school in portion])
         start = max(first, linked.date()) if linked else last + DAY
         while start <= last:
             end = min(start + (DAYS_AT_ONCE - 1) * DAY, last)
-            outcome.add(compute_days(schools=portion, first=start, last=end, now=now, people=people))
+            outcome.add(_computed_or_stuck(portion, start, end, now, people))
             start = end + DAY
+    return outcome
+
+
+def _computed_or_stuck(
+    schools: Sequence[School], first: date, last: date, now: datetime, people: Collection[Key] | None
+) -> Outcome:
+    """Judge a portion; where that fails, each school alone, so that one with a broken rule pack stops nobody else."""
+    try:
+        return compute_days(schools=schools, first=first, last=last, now=now, people=people)
+    except HadirError as error:
+        if len(schools) == 1:
+            return Outcome(stuck={schools[0].pk: error})
+    outcome = Outcome()
+    for school in schools:
+        outcome.add(_computed_or_stuck([school], first, last, now, people))
     return outcome
 
 

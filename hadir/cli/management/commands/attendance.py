@@ -1,9 +1,11 @@
 """`hadir attendance`: explain a day, judge anew, prove that judging anew gives the same, do the work that waits."""
 
-import time
+import os
+import signal
 import uuid
 from argparse import ArgumentParser
 from datetime import date, datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ from hadir.attendance.queries import Story, UsedScan, day_stories
 from hadir.attendance.reviews import waiting_scans
 from hadir.attendance.services import Outcome, declare_complete, rebuild, work_once
 from hadir.attendance.services_review import review_scan
+from hadir.attendance.worker import Worker
 from hadir.cli.base import HadirCommand, add_json, find_person, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
@@ -22,8 +25,6 @@ from hadir.leave.granted import Granted
 from hadir.ledger.models import Scan
 from hadir.schools.models import School
 
-PAUSE = 0.5
-"""Seconds between two passes of `work --loop`: a new scan becomes a person-day within a second."""
 SHOWN = 50
 
 
@@ -53,7 +54,11 @@ class Command(HadirCommand):
         again.add_argument("--verify", action="store_true", help="bandingkan saja, jangan mengubah apa pun")
         add_json(again)
         work = actions.add_parser("work", help="kerjakan hari yang menunggu dihitung")
-        work.add_argument("--loop", action="store_true", help="terus bekerja sampai Ctrl-C")
+        work.add_argument(
+            "--loop", action="store_true", help="terus bekerja sampai Ctrl-C; satu pekerja bekerja sekaligus"
+        )
+        work.add_argument("--quiet", action="store_true", help="tanpa kabar tentang yang dihitung")
+        work.add_argument("--with-parent", action="store_true", help="berhenti bila proses yang memulainya berakhir")
         add_json(work)
         complete = actions.add_parser("complete", help="nyatakan satu hari lengkap atas nama seseorang")
         complete.add_argument("school", metavar="NPSN")
@@ -161,13 +166,24 @@ class Command(HadirCommand):
         )
 
     def _work(self, options: dict[str, Any]) -> int:
-        while True:
-            done = work_once(now=clock.now())
-            if done.judged or not options["loop"]:
+        def tell(done: Outcome) -> None:
+            if not options["quiet"]:
                 self._report(done, as_json=options["json"], verify=False)
-            if not options["loop"]:
-                return 0
-            time.sleep(PAUSE)
+                self.stdout.flush()
+
+        if not options["loop"]:
+            done = work_once(now=clock.now())
+            tell(done)
+            for error in done.stuck.values():
+                self.note(f"Error {error.code}: {error.message}")
+            return 1 if done.stuck else 0
+        stopping = Event()
+        for ending in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(ending, lambda _signal, _frame: stopping.set())
+        if options["with_parent"]:
+            Thread(target=_follow_parent, args=(stopping,), daemon=True).start()
+        Worker(stopping, tell).run()
+        return 0
 
     def _complete(self, options: dict[str, Any]) -> int:
         school = find_school(options["school"])
@@ -226,6 +242,14 @@ class Command(HadirCommand):
                 told = f"diterima untuk {_printed(review.at, zone)}" if review.at else "ditolak"
                 self.say(f"{scan.pk}  {told}")
         return 0
+
+
+def _follow_parent(stopping: Event) -> None:
+    """Stop when the process that started this one is gone, however it ended."""
+    parent = os.getppid()
+    while os.getppid() == parent and not stopping.wait(1):
+        pass
+    stopping.set()
 
 
 def _chosen(options: dict[str, Any], scan: Scan) -> datetime | None:

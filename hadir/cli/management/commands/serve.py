@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 
+from hadir.cli.background import Beside
 from hadir.cli.base import HadirCommand, migrate_if_needed
 from hadir.cli.web import make_server
 from hadir.core import clock
@@ -17,7 +18,10 @@ from hadir.enrolment.engine import current_pack
 class Command(HadirCommand):
     """Serve until Ctrl-C."""
 
-    help = "Jalankan server sampai dihentikan dengan Ctrl-C. Basis data diperbarui lebih dulu bila perlu."
+    help = (
+        "Jalankan server, dan pekerja yang menghitung hari orang, sampai dihentikan dengan Ctrl-C. "
+        "Basis data diperbarui lebih dulu bila perlu."
+    )
     needs_database: ClassVar[bool] = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,6 +32,11 @@ class Command(HadirCommand):
         )
         parser.add_argument("--threads", type=int, default=8, metavar="N", help="permintaan sekaligus (semula: 8)")
         parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="tanpa pekerja; jalankan 'hadir attendance work --loop' di tempat lain",
+        )
+        parser.add_argument(
             "--demo", action="store_true", help="tampilkan kata sandi baru wilayah peraga dan tautan kios sekali pakai"
         )
 
@@ -37,13 +46,18 @@ class Command(HadirCommand):
         if options["demo"]:
             demo_region()
         server = make_server(options["host"], options["port"], threads=max(options["threads"], 1))
+        beside = None if options["no_worker"] else Beside()
         try:
             self._announce(options)
             for ending in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(ending, _stop)
+            if beside:
+                beside.start()
             server.run()
         finally:
             server.close()
+            if beside:
+                beside.stop()
         self.note("Hadir berhenti.")
         return 0
 
