@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from hadir.attendance.queries import Sentence, Story
-from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause, Role
+from hadir.attendance.queries import Sentence, Story, UsedScan
+from hadir.devices.models import DeviceKind
+from hadir.reports.daybar import DayBar, bar_of
+from hadir.reports.marks import Mark, leave_word, mark_of
+from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause, Role, Source
 
 MOST_SENTENCES = 4
 QUIET = frozenset({"scan_outside", "pupils_off", "works_on_holiday", "band"})
@@ -16,19 +19,34 @@ QUIET = frozenset({"scan_outside", "pupils_off", "works_on_holiday", "band"})
 
 @dataclass(frozen=True, slots=True)
 class ToldDay:
-    """A story with its chip: `word`, `icon`, `chip` (a class of the style sheet), and at most four sentences."""
+    """A story with its mark, at most four sentences, and its bar. `question`: "Mengapa TL1?"; `pack`, `version`: the
+    rule pack that judged; `rules`: the numbers of the rules applied, "7 dan 8"; `final_since`: None while open."""
 
     story: Story
-    word: str
-    icon: str
-    chip: str
+    mark: Mark
+    question: str
     sentences: Sequence[Sentence]
     more: Sequence[Sentence]
+    pack: str
+    version: str
+    rules: str
+    bar: DayBar | None
 
     @property
-    def rules(self) -> str:
-        """The rules applied, each once: "R4, R7"."""
-        return ", ".join(dict.fromkeys(one.rule for one in (*self.sentences, *self.more)))
+    def codes(self) -> str:
+        """The codes of the day as on paper: "TL1, PSW2"."""
+        return ", ".join(self.story.judged.verdict.codes)
+
+    @property
+    def final_since(self) -> datetime | None:
+        """The end of the scan window, after which a final day was counted; None while the day is open or has none."""
+        window = self.story.judged.case.window
+        return window[1] if window and self.story.judged.verdict.final else None
+
+    @property
+    def contestable(self) -> bool:
+        """Tell whether a correction could change anything."""
+        return self.story.judged.verdict.status not in {DAY_OFF, NOT_COUNTED}
 
 
 def told_days(stories: Iterable[Story]) -> list[ToldDay]:
@@ -37,38 +55,53 @@ def told_days(stories: Iterable[Story]) -> list[ToldDay]:
 
 
 def _told(story: Story) -> ToldDay:
-    word, icon, chip = _chip(story)
+    verdict = story.judged.verdict
     loud = [one for one in story.sentences if one.key not in QUIET]
     shown = story.sentences if len(story.sentences) <= MOST_SENTENCES else loud[:MOST_SENTENCES]
-    return ToldDay(story, word, icon, chip, shown, [one for one in story.sentences if one not in shown])
+    pack, _dash, version = verdict.rules.rpartition("-")
+    return ToldDay(
+        story=story,
+        mark=mark_of(verdict.status, verdict.codes, verdict.late, verdict.early, final=verdict.final),
+        question=_question(story),
+        sentences=shown,
+        more=[one for one in story.sentences if one not in shown],
+        pack=pack,
+        version=version,
+        rules=_joined(sorted({one.rule.removeprefix("R") for one in story.sentences}, key=int)),
+        bar=bar_of(story.judged),
+    )
 
 
-def _chip(story: Story) -> tuple[str, str, str]:
+def _question(story: Story) -> str:
+    """Return what a reader would ask of this day."""
     verdict = story.judged.verdict
-    fixed = {
-        ABSENT: (_("Tanpa keterangan"), "square-x", "st-absent"),
-        PENDING: (_("Tertunda"), "hourglass", "st-pending"),
-        DAY_OFF: (_("Libur"), "calendar", "st-none"),
-        NOT_COUNTED: (_("Tidak dihitung"), "info-circle", "st-none"),
+    if verdict.status == PRESENT and verdict.codes:
+        return _("Mengapa %(codes)s?") % {"codes": _joined(verdict.codes)}
+    words = {
+        PRESENT: _("Mengapa hadir?"),
+        ABSENT: _("Mengapa tanpa keterangan?"),
+        PENDING: _("Mengapa tertunda?"),
+        DAY_OFF: _("Mengapa libur?"),
+        NOT_COUNTED: _("Mengapa tidak dihitung?"),
     }
-    if verdict.status != PRESENT:
-        return fixed.get(verdict.status, (verdict.status, "file-text", "st-none"))
-    words = [_minutes_late(verdict.late)] if verdict.late else []
-    words += [_minutes_early(verdict.early)] if verdict.early else []
-    text = ", ".join(words) or _("Hadir")
-    if not verdict.final:
-        text = _("%(state)s, sementara") % {"state": text}
-    if not words:
-        return text, "circle-check", "st-seen"
-    return text, "clock" if verdict.late else "door-exit", "st-late"
+    return words.get(verdict.status) or _("Mengapa %(codes)s?") % {"codes": leave_word(verdict.status).lower()}
 
 
-def _minutes_late(minutes: int) -> str:
-    return ngettext("Terlambat %(minutes)s menit", "Terlambat %(minutes)s menit", minutes) % {"minutes": minutes}
+def _joined(words: Sequence[str]) -> str:
+    """Return "1", "1 dan 2", "1, 2 dan 3"."""
+    if len(words) <= 1:
+        return "".join(words)
+    return _("%(first)s dan %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def _minutes_early(minutes: int) -> str:
-    return ngettext("Pulang awal %(minutes)s menit", "Pulang awal %(minutes)s menit", minutes) % {"minutes": minutes}
+def way_word(piece: UsedScan) -> str:
+    """Return how a piece of evidence came to be: a face, a machine, a decision."""
+    if piece.evidence.source is Source.CORRECTION:
+        return _("Koreksi yang disetujui")
+    if piece.evidence.source is Source.DUTY:
+        return _("Dinas luar yang disetujui")
+    device = piece.device
+    return _("Wajah") if device is None or device.kind == DeviceKind.KIOSK else _("Mesin")
 
 
 def role_word(role: Role) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from hadir.accounts.access import get_person_or_404, schools_for
+from hadir.accounts.access import Action, get_person_or_404, people_for, schools_for
 from hadir.accounts.models import User
 from hadir.attendance.queries import day_stories
 from hadir.core import clock
@@ -44,5 +44,7 @@ def person_day(request: HttpRequest, person_id: uuid.UUID, day: str) -> HttpResp
             "before": (chosen - DAY).isoformat(),
             "after": (chosen + DAY).isoformat() if chosen < today else "",
             "future": chosen > today,
+            "back": schools_for(request.user).exists(),
+            "may_ask": is_self or people_for(request.user, Action.REQUEST_LEAVE).filter(pk=shown.pk).exists(),
         }
         return render(request, "reports/person_day.html", context)

@@ -1,23 +1,19 @@
-"""The pages about people: the list, found by typing, and one person."""
-
-import uuid
-from zoneinfo import ZoneInfo
+"""The list of people, found by typing."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hadir.accounts.access import Action, get_person_or_404, get_school_or_404, people_for, schools_for
+from hadir.accounts.access import Action, get_school_or_404, schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.enrolment.queries import reviews_for
 from hadir.people.queries import find_people
-from hadir.reports.people import assignments_of, face_groups, face_on_file, flag_notes, last_scans, people_at
+from hadir.reports.people import face_groups, people_at
 from hadir.reports.views import Group
 from hadir.schools.models import School
 
@@ -63,29 +59,3 @@ def people(request: HttpRequest) -> HttpResponse:
         "may_add": managed.filter(pk=school.pk).exists() if school else managed.exists(),
     }
     return render(request, "reports/people.html", context)
-
-
-@login_required
-@require_GET
-def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
-    """Show one person: where they belong, their face on file, their last scans."""
-    shown = get_person_or_404(request.user, person_id)
-    now = clock.now()
-    is_self = isinstance(request.user, User) and request.user.person_id == shown.pk
-    assignments = assignments_of(shown, None if is_self else schools_for(request.user))
-    zone = assignments[0].school.time_zone if assignments else settings.TIME_ZONE
-    today = clock.local_date(now, zone)
-    current = [
-        each for each in assignments if each.valid_from <= today and (each.valid_to is None or each.valid_to >= today)
-    ]
-    with timezone.override(ZoneInfo(zone)):
-        context = {
-            "person": shown,
-            "assignments": assignments,
-            "current": current,
-            "face": face_on_file(shown),
-            "scans": [(scan, flag_notes(scan)) for scan in last_scans(shown, None if is_self else assignments)],
-            "may_enrol": people_for(request.user, Action.ENROL, today=today).filter(pk=shown.pk).exists(),
-            "back": schools_for(request.user).exists(),
-        }
-        return render(request, "reports/person.html", context)

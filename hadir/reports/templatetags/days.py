@@ -1,8 +1,15 @@
 """Words of a judged day."""
 
-from django import template
+import datetime as dt
 
-from hadir.reports.days import cause_words, role_word
+from django import template
+from django.utils.timezone import localtime
+from django.utils.translation import pgettext
+
+from hadir.attendance.queries import UsedScan
+from hadir.core.templatetags.screen import clock, day_and_clock
+from hadir.reports.days import cause_words, role_word, way_word
+from hadir.reports.marks import leave_word
 from hadir.rules.verdict import Cause, Role
 
 register = template.Library()
@@ -15,6 +22,32 @@ def role(value: Role) -> str:
 
 
 @register.filter
+def way(value: UsedScan) -> str:
+    """Return how a piece of evidence came to be."""
+    return way_word(value)
+
+
+@register.filter
+def leave_name(code: str) -> str:
+    """Return the name of a leave code."""
+    return leave_word(code)
+
+
+@register.filter
 def waits(value: Cause | None) -> str:
     """Return what a day waits for; nothing for a final one."""
     return cause_words(value) if value else ""
+
+
+@register.filter
+def clock_second(moment: dt.datetime | None) -> str:
+    """Return "07.12.31" in the active time zone; nothing for None."""
+    return localtime(moment).strftime(pgettext("time of day with seconds", "%H.%M.%S")) if moment else ""
+
+
+@register.filter
+def heard_on(moment: dt.datetime | None, day: dt.date) -> str:
+    """Return "07.12" for a moment of this date, "Sel 8 Sep 07.12" for another; nothing for None."""
+    if not moment:
+        return ""
+    return clock(moment) if localtime(moment).date() == day else day_and_clock(moment)
