@@ -69,6 +69,9 @@ class TerminalDoorMiddleware:
             # May pass: the terminal keeps its data and comes again.
             logger.error("database: %s", type(error).__name__)  # noqa: TRY400  the text may quote a record
             return plain("busy", 503)
+        if isinstance(answer, HttpResponse) and "Content-Length" not in answer.headers:
+            # Without it the server answers in chunks, which old firmware cannot read.
+            answer.headers["Content-Length"] = str(len(answer.content))
         return answer
 
 

@@ -68,7 +68,8 @@ def _poll(call: Call, caller: Caller, body: bytes) -> HttpResponse:
     received = receive(caller, delivery, now)
     local = wall_clock(received.terminal, now)
     off = told.clock is not None and abs(told.clock - local) > OFF
-    if not (off and received.may_have_commands and cache.add(f"fkweb set time {call.device}", 1, SET_EVERY)):
+    terminal = received.terminal if received.may_have_commands and off else None
+    if terminal is None or not cache.add(f"fkweb-set-time-{terminal.pk}", 1, SET_EVERY):
         return _answer(call, "ERROR_NO_CMD", flood=received)
     headers = reply_headers(call, command="SET_TIME", transaction=f"{int(now.timestamp())}")
     return HttpResponse(set_time(local), content_type="application/octet-stream", headers=headers)

@@ -4,14 +4,17 @@ Only FKWeb's own names are spelled with hyphens before waitress reads them. Some
 record; its body then begins with its own length. Connections of FKWeb are closed after each answer, as it expects.
 """
 
+import re
 from io import BytesIO
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.task import WSGITask
 from waitress.utilities import BadRequest
 
 from hadir.gateways.fkweb.protocol import HEADERS, LONGEST_JSON
 
+REPLY_NAMES = (b"response_code", b"trans_id", b"cmd_code", b"cmd_id")
 _NAMES = {name.encode(): name.replace("_", "-").encode() for name in HEADERS}
 
 
@@ -82,7 +85,24 @@ class FkParser(HTTPRequestParser):  # type: ignore[misc]
         return consumed
 
 
+class FkTask(WSGITask):  # type: ignore[misc]
+    """Answers FKWeb with header names in small letters, as its own servers write them; waitress capitalises names."""
+
+    def build_response_header(self) -> bytes:
+        """Return the head of the answer."""
+        head: bytes = super().build_response_header()
+        if "REQUEST_CODE" not in self.request.headers:
+            return head
+        return re.sub(
+            rb"^(?:%s):" % b"|".join(REPLY_NAMES),
+            lambda name: name[0].lower(),
+            head,
+            flags=re.IGNORECASE | re.MULTILINE,
+        )
+
+
 class FkChannel(HTTPChannel):  # type: ignore[misc]
     """A connection that may be a terminal's."""
 
     parser_class = FkParser
+    task_class = FkTask
