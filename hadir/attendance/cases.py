@@ -216,7 +216,7 @@ class Gathered:
         scans = self._scans_of(person, place, frame, moments) if moments else ()
         unplaced: tuple[Scan, ...] = ()
         heard, quiet, known = None, False, True
-        if frame.opens is not None and frame.closes is not None:
+        if frame.opens is not None and frame.closes is not None and _is_working_day(place, frame):
             heard, quiet = self._heard(standing, frame)
             known = self._known(person, place, standing, frame)
             if person in self.doubts:
@@ -340,8 +340,7 @@ class Gathered:
                 for key in standing.schools:
                     place = self._place(key, other)
                     frame = self._frame(person, place, standing)
-                    off = place.calendar - {Calendar.PUPILS_OFF}
-                    if frame.window and frame.pattern is not None and (frame.pattern.on_holidays or not off):
+                    if frame.window and not _is_off(place, frame):
                         windows.append(frame.window)
         return windows
 
@@ -407,6 +406,17 @@ class Gathered:
 def zone_of(school: School) -> ZoneInfo:
     """Return the school's time zone."""
     return ZoneInfo(school.time_zone)
+
+
+def _is_off(place: Place, frame: Frame) -> bool:
+    """Tell whether the calendar takes away the shift of the date."""
+    on_holidays = frame.pattern is not None and frame.pattern.on_holidays
+    return not on_holidays and bool(place.calendar - {Calendar.PUPILS_OFF})
+
+
+def _is_working_day(place: Place, frame: Frame) -> bool:
+    """Tell whether devices matter to the date; on others, what they say changes nothing and is no fact of the day."""
+    return not place.trial and not _is_off(place, frame)
 
 
 def _held(rows: Sequence[Assignment], day: date) -> list[Assignment]:

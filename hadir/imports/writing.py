@@ -18,6 +18,7 @@ from hadir.imports.models import ImportBatch
 from hadir.imports.plans import Change, Known
 from hadir.imports.queries import chunks
 from hadir.imports.staff_list import StaffRow
+from hadir.people.marks import begun_by, mark_people
 from hadir.people.models import Assignment, Person, Salutation, StaffKind
 
 BATCH = 200
@@ -60,6 +61,7 @@ class StaffWrites:
     audits: list[AuditEntry] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     done: set[uuid.UUID] = field(default_factory=set)
+    moved: set[uuid.UUID] = field(default_factory=set)
 
     @property
     def start(self) -> date:
@@ -130,6 +132,7 @@ class StaffWrites:
         self, person: uuid.UUID, duty: str, staff_kind: str, *, is_home: bool, begins: date, until: date | None
     ) -> None:
         school = self.source.batch.school
+        self.moved.add(person)
         assignment = Assignment(
             person_id=person,
             school=school,
@@ -157,6 +160,7 @@ class StaffWrites:
         kind = (staff_kind or row.staff_kind) if "staff_kind" in changes else old.staff_kind
         is_home = not old.is_home if "is_home" in changes else old.is_home
         if old.valid_from >= self.start:
+            self.moved.add(known.id)
             self.work[old.id] = {"duty": duty, "staff_kind": kind, "is_home": is_home}
             before = {name: change.old for name, change in changes.items()}
             detail = {"assignment": str(old.id), "before": before}
@@ -167,6 +171,7 @@ class StaffWrites:
 
     def _end(self, person: uuid.UUID, assignment: uuid.UUID, valid_from: date) -> None:
         last_day = max(valid_from, self.start - timedelta(days=1))
+        self.moved.add(person)
         self.work[assignment] = {"valid_to": last_day}
         detail = {"assignment": str(assignment), "last_day": last_day.isoformat()}
         self.audits.append(self.source.audit("end_assignment", "person", person, detail))
@@ -180,6 +185,10 @@ class StaffWrites:
             Assignment.objects.bulk_update(assignments, fields, batch_size=BATCH)
         Assignment.objects.bulk_create(self.new_work, batch_size=BATCH)
         AuditEntry.objects.bulk_create(self.audits, batch_size=BATCH)
+        begun = begun_by(self.source.now)
+        if self.start <= begun:
+            # What an assignment changes lies on or after the first day on which the list holds.
+            mark_people(people=sorted(self.moved), first=self.start, last=begun, now=self.source.now)
 
     def _write_changes(self) -> None:
         changed: list[Person] = []

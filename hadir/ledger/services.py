@@ -16,7 +16,7 @@ from hadir.devices.queries import schools_of
 from hadir.ledger.clocks import DOUBTED_CLOCK, clock_flags, made_after
 from hadir.ledger.models import ClockDoubt, HeldReason, HeldRecord, Scan, Source
 from hadir.ledger.record import Record, RecordError, canonical_id, read_record
-from hadir.people.marks import mark_person
+from hadir.people.marks import mark_person, mark_schools
 from hadir.people.models import Person
 from hadir.people.queries import school_of_person
 from hadir.schools.models import School
@@ -151,9 +151,12 @@ def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
             scan.save(force_insert=True)
     except (IntegrityError, DataError) as error:
         return _answer_known(upload, key) or _hold(upload, HeldReason.UNSTORABLE, type(error).__name__)
+    day = clock.local_date(scan.captured_at, scan.school.time_zone)
     if scan.person_id is not None:
-        day = clock.local_date(scan.captured_at, scan.school.time_zone)
         mark_person(person_id=scan.person_id, first=day, last=day, now=upload.now)
+    if day < clock.local_date(upload.now, scan.school.time_zone) or "pack_other" in scan.flags:
+        # A late record shows that the kiosk was alive, and by which models it knew faces: that matters to everybody.
+        mark_schools(schools=[school.pk for school in schools], first=day, last=day, now=upload.now)
     if DOUBTED_CLOCK.intersection(scan.flags):
         _doubt(upload, scan)
     return Receipt(upload.claimed_id, "stored")

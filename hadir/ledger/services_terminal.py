@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -15,13 +16,13 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.hearing import made_after
-from hadir.devices.models import Device, HeardDay, PinMapping
+from hadir.devices.models import Device, HeardDay, PinMapping, Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.services_terminal import note_clock
-from hadir.ledger.clocks_terminal import DOUBTED, clock_flags
+from hadir.ledger.clocks_terminal import DOUBTED, clock_flags, error_when_read
 from hadir.ledger.models_terminal import ConfirmedTime, PunchSource, TerminalScan, Trust
 from hadir.ledger.punch import Punch
-from hadir.people.marks import mark_person
+from hadir.people.marks import mark_person, mark_schools
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 LIMITS: Mapping[str, int] = {"pin": 64, "state_raw": 20, "verify_raw": 20, "record_no": 40}
@@ -60,11 +61,13 @@ def record_punches(
     now: datetime,
     raw_ref: str = "",
     live: bool = False,
+    measured: int | None = None,
 ) -> PunchOutcome:
     """Keep records of a terminal for ever; those already there are left as they are. Safe to repeat, quick when old.
 
     `live`: the caller knows that these were made just now (`devices.services_terminal.is_live`, or the protocol says
-    so); they measure the terminal's clock.
+    so); they measure the terminal's clock. `measured`: the caller has just read the terminal's clock, which is so many
+    seconds ahead; records made since it was last good are doubted where that is more than ten minutes.
 
     1. Texts that no column takes and years outside 1970 to 2199 are counted as `unstorable` and left to the caller.
     2. A record is known when device, time, PIN, state and verify mode are, and the terminal's own number does not say
@@ -79,42 +82,21 @@ def record_punches(
         raise HadirError("device_needs_school")
     zone = ZoneInfo(schools[0].time_zone)
     storable = [punch for punch in punches if _is_storable(punch)]
-    rows: list[TerminalScan] = []
+    judge = _Judge(device=device, zone=zone, now=now, live=live, measured=measured)
+    arrived = {"source": PunchSource(source), "trust": Trust(trust), "raw_ref": raw_ref[:80]}
     known = _Known(device)
+    rows: list[TerminalScan] = []
     for chunk in _chunks(storable):
         known.load(chunk)
-        for punch in chunk:
-            if known.has_or_adds(punch):
-                continue
-            local = punch.local_time.replace(microsecond=0, tzinfo=None)
-            captured = local.replace(tzinfo=zone)
-            flags = clock_flags(local_time=local, captured_at=captured, now=now, live=live)
-            if device.revoked_at is not None:
-                flags.append("device_revoked")
-            rows.append(
-                TerminalScan(
-                    device=device,
-                    school=schools[0],
-                    pin=punch.pin,
-                    local_time=_written(local),
-                    day=local.date(),
-                    captured_at=captured,
-                    received_at=now,
-                    state_raw=punch.state_raw,
-                    verify_raw=punch.verify_raw,
-                    record_no=punch.record_no,
-                    source=PunchSource(source),
-                    trust=Trust(trust),
-                    skew=round((captured - now).total_seconds()) if live else None,
-                    flags=flags,
-                    doubted=bool(DOUBTED.intersection(flags)),
-                    raw_ref=raw_ref[:80],
-                )
-            )
+        rows.extend(
+            TerminalScan(school=schools[0], **judge.columns(punch), **arrived)
+            for punch in chunk
+            if not known.has_or_adds(punch)
+        )
     # Another process may insert the same rows at this moment: PostgreSQL then leaves them out. On SQLite the
     # transaction already holds the only write lock, and a conflict clause would run into the table's guard.
     TerminalScan.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=connection.vendor != "sqlite")
-    skew = max(rows, key=lambda row: row.captured_at).skew if rows else None
+    skew = measured if measured is not None or not rows else max(rows, key=lambda row: row.captured_at).skew
     if skew is not None:
         note_clock(device=device, skew=skew, now=now)
     believable = [punch.local_time.replace(tzinfo=zone) for punch in storable if punch.local_time.year >= 2020]
@@ -127,6 +109,45 @@ def record_punches(
         skew=skew,
         newest=max((moment for moment in believable if moment <= now), default=None),
     )
+
+
+class _Judge:
+    """Turns records of one batch into columns, with what is odd about each."""
+
+    def __init__(self, *, device: Device, zone: ZoneInfo, now: datetime, live: bool, measured: int | None) -> None:
+        self.device, self.zone, self.now, self.live, self.measured = device, zone, now, live, measured
+        self.good_at = (
+            Terminal.objects.filter(pk=device.pk).values_list("clock_good_at", flat=True).first()
+            if measured is not None
+            else None
+        )
+
+    def columns(self, punch: Punch) -> dict[str, Any]:
+        """Return the columns that come from the record, and its flags."""
+        local = punch.local_time.replace(microsecond=0, tzinfo=None)
+        captured = local.replace(tzinfo=self.zone)
+        flags = clock_flags(local_time=local, captured_at=captured, now=self.now, live=self.live)
+        skew = round((captured - self.now).total_seconds()) if self.live else None
+        if self.measured is not None:
+            skew = error_when_read(captured_at=captured, now=self.now, measured=self.measured, good_at=self.good_at)
+            if skew is not None and not DOUBTED.intersection(flags):
+                flags = ["clock_off"]
+        if self.device.revoked_at is not None:
+            flags.append("device_revoked")
+        return {
+            "device": self.device,
+            "pin": punch.pin,
+            "local_time": _written(local),
+            "day": local.date(),
+            "captured_at": captured,
+            "received_at": self.now,
+            "state_raw": punch.state_raw,
+            "verify_raw": punch.verify_raw,
+            "record_no": punch.record_no,
+            "skew": skew,
+            "flags": flags,
+            "doubted": bool(DOUBTED.intersection(flags)),
+        }
 
 
 class _Known:
@@ -195,6 +216,10 @@ def _mark_people(device: Device, rows: Sequence[TerminalScan], zone: ZoneInfo, n
     for person, marked in days.items():
         for first, last in _spans(marked):
             mark_person(person_id=person, first=first, last=last, now=now)
+    late = {row.day for row in rows if not row.doubted and row.day < came}
+    for first, last in _spans(late) if late else ():
+        # A late record shows that the terminal was alive, whoever it was: that matters to everybody.
+        mark_schools(schools=[school.pk for school in schools_of(device)], first=first, last=last, now=now)
     return waiting
 
 

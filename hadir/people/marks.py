@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from hadir.people.models import DayMark
 
@@ -10,6 +11,19 @@ from hadir.people.models import DayMark
 def mark_person(*, person_id: uuid.UUID, first: date, last: date, now: datetime) -> None:
     """Mark days of one person, both ends included, at all schools of the person."""
     DayMark.objects.create(person_id=person_id, first=first, last=last, made_at=now)
+
+
+def mark_people(*, people: Iterable[uuid.UUID], first: date, last: date, now: datetime) -> None:
+    """Mark the same days of several people, as `mark_person` does."""
+    DayMark.objects.bulk_create(
+        [DayMark(person_id=person, first=first, last=max(first, last), made_at=now) for person in people],
+        batch_size=500,
+    )
+
+
+def begun_by(now: datetime) -> date:
+    """Return the last date that may have begun at `now` somewhere in the country: the east is nine hours ahead."""
+    return now.astimezone(ZoneInfo("Asia/Jayapura")).date()
 
 
 def mark_schools(*, schools: Iterable[uuid.UUID], first: date, last: date, now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.people.marks import mark_person
+from hadir.people.marks import begun_by, mark_person
 from hadir.people.models import Assignment, Person, Salutation, StaffKind
 from hadir.people.numbers import plain_number
 from hadir.schools.models import School
@@ -151,8 +151,8 @@ def assign_person(
         now=now,
         detail={"assignment": str(assignment.pk), "school": school.npsn, "from": valid_from.isoformat()},
     )
-    if valid_from <= now.date():
-        mark_person(person_id=person.pk, first=valid_from, last=max(now.date(), valid_from), now=now)
+    if valid_from <= begun_by(now):
+        mark_person(person_id=person.pk, first=valid_from, last=begun_by(now), now=now)
     return assignment
 
 
@@ -179,6 +179,6 @@ def end_assignment(
         now=now,
         detail={"assignment": str(assignment.pk), "last_day": last_day.isoformat()},
     )
-    if last_day <= now.date():
-        mark_person(person_id=assignment.person_id, first=last_day, last=now.date(), now=now)
+    if last_day <= begun_by(now):
+        mark_person(person_id=assignment.person_id, first=last_day, last=begun_by(now), now=now)
     return assignment

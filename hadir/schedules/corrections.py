@@ -8,7 +8,7 @@ from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.people.marks import mark_person, mark_schools
+from hadir.people.marks import begun_by, mark_person, mark_schools
 from hadir.people.models import Person
 from hadir.schedules.models import (
     CalendarEntry,
@@ -83,7 +83,7 @@ def _reason(reason: str) -> str:
 
 def _mark(row: Dated, first: date, last: date, now: datetime) -> None:
     """Mark the dates from `first` to `last` that have begun."""
-    last = min(last, now.date())
+    last = min(last, begun_by(now))
     if first > last:
         return
     scope = scope_of(row)

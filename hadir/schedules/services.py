@@ -13,7 +13,7 @@ from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.people.marks import mark_person, mark_schools
+from hadir.people.marks import begun_by, mark_person, mark_schools
 from hadir.people.models import Person, StaffKind
 from hadir.schedules.models import (
     CalendarEntry,
@@ -166,7 +166,7 @@ def seed_holidays(*, region: Region, years: Iterable[int], now: datetime, by: Us
                     created_at=now,
                 )
     CalendarEntry.objects.bulk_create(rows.values())
-    past = [day for _kind, day in rows if day <= now.date()]
+    past = [day for _kind, day in rows if day <= begun_by(now)]
     if past:
         mark_schools(schools=_schools_of(region), first=min(past), last=max(past), now=now)
     detail = {"new": len(rows), "source": source}
@@ -196,7 +196,7 @@ def _add(  # noqa: PLR0917  every caller names the same eight things
             row.save(force_insert=True)
     except IntegrityError as error:
         raise HadirError("schedule_exists") from error
-    last = min(valid_to or now.date(), now.date())
+    last = min(valid_to or date.max, begun_by(now))
     if valid_from <= last and isinstance(scope, Person):
         mark_person(person_id=scope.pk, first=valid_from, last=last, now=now)
     elif valid_from <= last:
