@@ -164,7 +164,8 @@ class Terminal(models.Model):
     is shown once. `claimed_at`: since when it counts; null between `add` and the first call or the claim.
     `secret_seen_at`: once a machine has used its secret, a call without it is not believed any more.
     `comm_key_hash` and `address` are pinned from the first call; a change is an alert and loses nothing.
-    `clock_skew`: seconds that its clock was ahead (negative: behind) at the last live record.
+    `clock_skew`: seconds that its clock was ahead (negative: behind) at the last live record or reading of its clock;
+    `clock_good_at`: when it was last measured and within ten minutes.
     `last_*`: the last conversation, for the page that answers "connected, but no attendance?".
     """
 
@@ -185,6 +186,7 @@ class Terminal(models.Model):
 
     clock_skew = models.IntegerField(null=True, blank=True)
     clock_measured_at = models.DateTimeField(null=True, blank=True)
+    clock_good_at = models.DateTimeField(null=True, blank=True)
 
     last_request_at = models.DateTimeField(null=True, blank=True)
     last_request = models.CharField(max_length=120, blank=True)

@@ -9,12 +9,11 @@ from typing import Literal
 from django.db.models import Prefetch, Q, QuerySet
 
 from hadir.devices.models import Device, DeviceKind, DeviceSchool, PinMapping, Terminal
-from hadir.devices.services_terminal import hash_secret
+from hadir.devices.services_terminal import CLOCK_WRONG, hash_secret
 from hadir.schools.models import School
 
 ClockGrade = Literal["unknown", "good", "odd", "wrong"]
 CLOCK_ODD = timedelta(minutes=2)
-CLOCK_WRONG = timedelta(minutes=10)
 
 
 def terminals() -> QuerySet[Terminal]:

@@ -27,6 +27,9 @@ SERIAL_PATTERN = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?")
 POLL_WRITTEN_EVERY = timedelta(minutes=2)
 """A poll without news is written down no oftener than this: a thousand terminals poll every 30 seconds."""
 
+CLOCK_WRONG = timedelta(minutes=10)
+"""A clock that is off by more makes its records doubted."""
+
 
 def hash_secret(secret: str) -> str:
     """Hash a secret as it comes in an address: any case. 79 random bits, so a plain SHA-256 is enough."""
@@ -221,8 +224,9 @@ def note_handed_in(*, device: Device, until: datetime, now: datetime) -> None:
 
 
 def note_clock(*, device: Device, skew: int, now: datetime) -> None:
-    """Keep how many seconds a terminal's clock was ahead (negative: behind) at a live record."""
-    Terminal.objects.filter(pk=device.pk).update(clock_skew=skew, clock_measured_at=now)
+    """Keep how many seconds a terminal's clock was ahead (negative: behind) at a live record, or when it was read."""
+    good = {"clock_good_at": now} if timedelta(seconds=abs(skew)) <= CLOCK_WRONG else {}
+    Terminal.objects.filter(pk=device.pk).update(clock_skew=skew, clock_measured_at=now, **good)
 
 
 def note_traits(*, terminal: Terminal, traits: Mapping[str, str], options: Mapping[str, str] | None = None) -> None:

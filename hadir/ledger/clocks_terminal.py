@@ -9,6 +9,8 @@ ABSURD_AHEAD = timedelta(days=1)
 AHEAD = timedelta(minutes=5)
 OFF = timedelta(minutes=10)
 OLD = timedelta(days=30)
+REACH = timedelta(days=3)
+"""How long before a measurement a record may lie, on the wrong clock, for the same error to be proposed."""
 
 DOUBTED = frozenset({"clock_absurd", "clock_off"})
 """Flags of records that are no evidence until a person has confirmed a time."""
@@ -31,6 +33,20 @@ def clock_flags(*, local_time: datetime, captured_at: datetime, now: datetime, l
     return ["old_replay"] if -ahead > OLD else []
 
 
+def error_when_read(*, captured_at: datetime, now: datetime, measured: int, good_at: datetime | None) -> int | None:
+    """Return by how many seconds the clock was ahead when a record was made that comes with a reading of the clock.
+
+    Somebody read the terminal's clock now, `measured` seconds ahead, as the agent does before it takes the log. When it
+    went wrong nobody knows: after it was last read and good (`good_at`), or within three days. Records of that time are
+    on the wrong clock; None for the others and where the clock is within ten minutes.
+    """
+    if abs(timedelta(seconds=measured)) <= OFF:
+        return None
+    shown = now + timedelta(seconds=measured)
+    since = max(good_at, shown - REACH) if good_at is not None and good_at <= shown else shown - REACH
+    return measured if since < captured_at <= shown + timedelta(minutes=2) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A live record of the same terminal: the time it claimed, when it came, and by how many seconds it was ahead."""
@@ -38,10 +54,6 @@ class Measured:
     captured_at: datetime
     received_at: datetime
     skew: int
-
-
-REACH = timedelta(days=3)
-"""How long before a measurement a record may lie, on the wrong clock, for the same error to be proposed."""
 
 
 def propose_time(

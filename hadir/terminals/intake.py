@@ -35,7 +35,8 @@ ASKED_LATELY = timedelta(minutes=15)
 class Arrival:
     """How a body came: from which address, with which trust, in answer to what `request` (no secret in it).
 
-    `clean`: the body without what must not be kept. `source` and `trust` as in the ledger.
+    `clean`: the body without what must not be kept. `source` and `trust` as in the ledger. `measured`: by how many
+    seconds the terminal's clock was ahead when the sender read it.
     """
 
     address: str
@@ -45,6 +46,7 @@ class Arrival:
     size: int
     source: str = "push"
     may_be_live: bool = True
+    measured: int | None = None
 
 
 @transaction.atomic
@@ -77,6 +79,7 @@ def take_in(*, terminal: Terminal, reading: Reading, arrival: Arrival, sent: Sen
             now=now,
             raw_ref=f"journal:{entry.pk}",
             live=live,
+            measured=arrival.measured,
         )
     if reading.bad:
         hold_bad_lines(terminal=terminal, bad=reading.bad, address=arrival.address, sent=sent, now=now)
