@@ -33,6 +33,7 @@ COMMANDS: Final = {
         "scans": "Tampilkan catatan yang masuk",
         "devices": "Mesin absensi: tambah, akui, petakan PIN, beri perintah, pastikan jam",
         "quarantine": "Tampilkan kiriman mesin yang ditahan, dan sebabnya",
+        "fingerspot": "Ambil catatan dari layanan awan fingerspot.io",
         "agent": "Jalankan agen sekolah yang membaca mesin, atau buat kuncinya",
         "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
     },

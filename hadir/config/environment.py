@@ -24,6 +24,8 @@ SETTINGS = (
     "HADIR_DEBUG",
     "HADIR_PACK",
     "HADIR_LOG_LEVEL",
+    "HADIR_FINGERSPOT_URL",
+    "HADIR_FINGERSPOT_TOKEN_FILE",
 )
 """Every name that is read; docs/settings.md is tested against this."""
 
@@ -51,6 +53,8 @@ class Environment:
     debug: bool
     pack: str
     log_level: str
+    fingerspot_url: str
+    fingerspot_token_file: Path | None
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
@@ -71,6 +75,8 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         debug=_switch("HADIR_DEBUG", given.get("HADIR_DEBUG", "0")),
         pack=_pack(given.get("HADIR_PACK", "open")),
         log_level=_log_level(given.get("HADIR_LOG_LEVEL", "INFO")),
+        fingerspot_url=_service_url("HADIR_FINGERSPOT_URL", given.get("HADIR_FINGERSPOT_URL", "")),
+        fingerspot_token_file=_file(given.get("HADIR_FINGERSPOT_TOKEN_FILE")),
     )
 
 
@@ -203,6 +209,22 @@ def _public_url(value: str) -> str:
     if parts.path.strip("/"):
         raise SettingError("HADIR_PUBLIC_URL", "Hadir memakai alamat dari akarnya; hapus bagian sesudah nama host.")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _service_url(name: str, value: str) -> str:
+    """Return the address of a service; a key goes there, so plain http is for this computer only."""
+    if not value:
+        return ""
+    parts = urlsplit(value)
+    if parts.query or parts.fragment or not parts.hostname or parts.scheme not in {"http", "https"}:
+        raise SettingError(name, "tulis alamat lengkap, misalnya https://developer.fingerspot.io/api.")
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise SettingError(name, "alamat harus https: kuncinya ikut dikirim.")
+    return value.rstrip("/")
+
+
+def _file(value: str | None) -> Path | None:
+    return Path(value).expanduser().absolute() if value else None
 
 
 def _switch(name: str, value: str) -> bool:

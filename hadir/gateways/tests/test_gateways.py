@@ -1,0 +1,293 @@
+"""What the gateways make of calls: gaps, clocks, doubles, strangers, floods, bodies that are too large."""
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from hadir.conftest import NOW, World
+from hadir.core import clock
+from hadir.devices.models import Device, Terminal
+from hadir.devices.services_terminal import add_terminal
+from hadir.gateways.fingerspot.services import take_in_pulled
+from hadir.gateways.hikvision.models import HeardSerials
+from hadir.gateways.hikvision.services import missing_serials
+from hadir.gateways.hikvision.tests.samples import JPEG, bare, event, multipart
+from hadir.ledger.models import TerminalScan
+from hadir.terminals.door import claim_terminal
+from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
+from hadir.terminals.models import Caller, JournalEntry, KnownUser, Quarantined
+
+pytestmark = pytest.mark.django_db
+wall = datetime.fromisoformat
+
+
+class Now:
+    """The clock of a test."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def later(self, **parts: float) -> None:
+        self.moment += timedelta(**parts)
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> Now:
+    for buckets in (BY_ADDRESS, BY_SERIAL, BY_STRANGER):
+        buckets.clear()
+    stands = Now()
+    monkeypatch.setattr(clock, "now", stands)
+    return stands
+
+
+def post(path: str, body: bytes, **extra: Any) -> Any:
+    return Client().generic("POST", path, body, **({"content_type": "application/json"} | extra))
+
+
+@pytest.fixture
+def hik(world: World) -> tuple[Terminal, str]:
+    terminal, secret = add_terminal(serial="DS-K1T341", kind="hikvision", schools=[world.kota], by=None, now=NOW)
+    return terminal, f"/hik/{secret}"
+
+
+def at(moment: datetime, serial: int, front: int, **inner: Any) -> bytes:
+    """Return an event with this number, made at a moment, on a clock that is right but for its offset."""
+    local = moment.astimezone(NOW.tzinfo) + timedelta(hours=7)
+    told = event(serialNo=serial, frontSerialNo=front, **inner)
+    return bare(told | {"dateTime": f"{local:%Y-%m-%dT%H:%M:%S}+08:30"})
+
+
+def heartbeat(moment: datetime) -> bytes:
+    local = moment + timedelta(hours=7)
+    return bare({"eventType": "heartBeat", "dateTime": f"{local:%Y-%m-%dT%H:%M:%S}+08:30", "macAddress": "a4:d5"})
+
+
+def test_a_photograph_never_reaches_the_disk(hik: tuple[Terminal, str]):
+    answer = post(hik[1], multipart(event(name="Siti Aminah"), picture=JPEG), content_type="multipart/form-data")
+    assert (answer.status_code, answer.content) == (200, b"OK")
+    scan = TerminalScan.objects.get()
+    assert (scan.pin, scan.local_time, scan.verify_raw, scan.record_no, scan.trust) == (
+        "0071", "2026-09-14 06:58:12", "5/75", "139", "secret",
+    )  # fmt: skip
+    assert KnownUser.objects.get().name == "Siti Aminah"
+    assert b"JFIF" not in bytes(JournalEntry.objects.get().body)
+
+
+def test_a_wrong_offset_is_noted_and_the_wall_clock_counts(hik: tuple[Terminal, str], now: Now):
+    post(hik[1], heartbeat(now.moment))
+    terminal = Terminal.objects.get(pk=hik[0].pk)
+    assert terminal.options["clock_offset_minutes"] == "510"
+    assert terminal.clock_skew == 0
+    assert terminal.last_request == "POST heartBeat"
+
+
+def test_holes_are_kept_and_filled(hik: tuple[Terminal, str], now: Now):
+    post(hik[1], at(now.moment, 10, 9))
+    post(hik[1], at(now.moment, 14, 13, subEventType=22))
+    assert missing_serials(hik[0].device) == [(11, 13)]
+    post(hik[1], at(now.moment, 12, 11, currentEvent=False))
+    assert missing_serials(hik[0].device) == [(11, 11), (13, 13)]
+    assert HeardSerials.objects.get().missing == 2
+
+
+def until(terminal: Terminal) -> datetime | None:
+    return Device.objects.get(pk=terminal.pk).handed_in_until
+
+
+def test_a_sign_of_life_after_silence_proves_nothing(hik: tuple[Terminal, str], now: Now):
+    post(hik[1], heartbeat(now.moment))
+    assert until(hik[0]) is None
+    now.later(minutes=1)
+    post(hik[1], at(now.moment, 10, 9))
+    assert until(hik[0]) == now.moment, "an event without a hole before it"
+    now.later(minutes=5)
+    post(hik[1], heartbeat(now.moment))
+    proven = now.moment
+    assert until(hik[0]) == proven
+    now.later(hours=2)
+    post(hik[1], heartbeat(now.moment))
+    now.later(minutes=5)
+    post(hik[1], heartbeat(now.moment))
+    assert until(hik[0]) == proven, "what it stored meanwhile may still come"
+    post(hik[1], at(now.moment, 13, 12))
+    assert until(hik[0]) == proven, "two numbers are missing"
+    for number in (11, 12):
+        post(hik[1], at(now.moment - timedelta(hours=1), number, number - 1, currentEvent=False))
+    now.later(minutes=1)
+    post(hik[1], at(now.moment, 14, 13))
+    assert until(hik[0]) == now.moment
+
+
+def test_an_unknown_hikvision_waits_and_is_claimed(world: World, now: Now):
+    told = event() | {"shortSerialNumber": "K99"}
+    for _time in range(2):
+        assert post("/hik/bukanrahasiakami", bare(told)).status_code == 200
+    assert not TerminalScan.objects.exists()
+    assert Caller.objects.get().serial == "K99"
+    now.later(minutes=3)
+    claimed = claim_terminal(serial="K99", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (1, 0)
+    assert TerminalScan.objects.get().pin == "0071"
+
+
+def test_without_any_name_nothing_is_kept():
+    told = event()
+    del told["macAddress"]
+    assert post("/hik/bukanrahasiakami", bare(told)).status_code == 403
+    assert not Quarantined.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/hik/x", "/fingerspot/x", "/pub/api/x", "/fkweb/x"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\0" * 100, b"{", b"[]", b"\xff" * 50, b'{"cmd":"sendlog"}', b'{"type":"attlog"}']
+)
+@pytest.mark.usefixtures("world")
+def test_no_body_makes_it_fail(path: str, body: bytes):
+    headers = {"HTTP_REQUEST_CODE": "realtime_glog", "HTTP_DEV_ID": "X1"}
+    assert post(path, body, **headers).status_code < 500
+    assert Client().get(path).status_code < 500
+    assert not TerminalScan.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/hik/x", "/fingerspot/x", "/pub/api", "/fkweb/x"])
+@pytest.mark.usefixtures("world")
+def test_a_body_that_is_too_large_is_not_taken_in(path: str):
+    headers = {"HTTP_REQUEST_CODE": "realtime_glog", "HTTP_DEV_ID": "X1"}
+    assert post(path, b" " * (9 * 1024 * 1024), **headers).status_code == 413
+
+
+def test_a_flood_is_turned_away(hik: tuple[Terminal, str]):
+    while BY_SERIAL.take("127.0.0.1"):
+        pass
+    answer = post(hik[1], heartbeat(NOW))
+    assert (answer.status_code, answer.content) == (429, b"later")
+
+
+@pytest.fixture
+def cloud(world: World) -> tuple[Terminal, str]:
+    terminal, secret = add_terminal(serial="C2609", kind="fingerspot-cloud", schools=[world.kota], by=None, now=NOW)
+    return terminal, f"/fingerspot/{secret}"
+
+
+def call(pin: str = "7", scan: str = "2026-09-14 06:58", cloud_id: str = "C2609") -> bytes:
+    data = {"pin": pin, "scan": scan, "verify": "4", "status_scan": "0"}
+    return json.dumps({"type": "attlog", "cloud_id": cloud_id, "data": data}).encode()
+
+
+def pulled(*scans: str) -> bytes:
+    rows = [{"pin": "7", "scan_date": scan, "verify": 4, "status_scan": 0} for scan in scans]
+    return json.dumps({"success": True, "data": rows}).encode()
+
+
+def times() -> list[str]:
+    return list(TerminalScan.objects.order_by("local_time").values_list("local_time", flat=True))
+
+
+def test_a_webhook_and_a_pull_are_one_record(cloud: tuple[Terminal, str], now: Now):
+    for _time in range(2):
+        assert post(cloud[1], call()).status_code == 200
+    outcome = take_in_pulled(
+        terminal=cloud[0], body=pulled("2026-09-14 06:58:41", "2026-09-14 06:59:02"), now=now.moment
+    )
+    assert (outcome.stored, outcome.known) == (1, 1)
+    assert post(cloud[1], call(scan="2026-09-14 06:59")).status_code == 200
+    assert times() == ["2026-09-14 06:58:00", "2026-09-14 06:59:02"]
+    assert set(TerminalScan.objects.values_list("source", "trust")) == {("cloud", "secret")}
+
+
+def test_a_call_of_another_cloud_id_waits(cloud: tuple[Terminal, str]):
+    assert post(cloud[1], call(cloud_id="LAIN")).status_code == 200
+    assert not TerminalScan.objects.exists()
+    assert Quarantined.objects.get().serial == "LAIN"
+
+
+def test_users_with_templates_are_dropped(cloud: tuple[Terminal, str]):
+    body = json.dumps({"type": "get_userinfo", "cloud_id": "C2609", "data": {"template": "rahasia"}}).encode()
+    assert post(cloud[1], body).status_code == 200
+    assert not JournalEntry.objects.exists()
+
+
+def test_aiface_over_http(world: World):
+    _, secret = add_terminal(serial="AI100", kind="aiface", schools=[world.kota], by=None, now=NOW)
+    record = {"enrollid": 71, "name": "Siti", "time": "2026-09-14 06:58:12", "mode": 8, "inout": 0, "event": 0}
+    body = {"cmd": "sendlog", "sn": "AI100", "count": 1, "logindex": 3, "record": [record]}
+    for _time in range(2):
+        answer = post(f"/pub/api/{secret}", json.dumps(body).encode())
+        assert answer.json() == {
+            "ret": "sendlog", "result": True, "count": 1, "logindex": 3, "cloudtime": "2026-09-14 07:05:00",
+        }  # fmt: skip
+    assert TerminalScan.objects.get().pin == "71"
+
+
+@pytest.fixture
+def service(tmp_path: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A small fingerspot.io on this computer, and what it was asked."""
+    asked: list[dict[str, Any]] = []
+
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            asked.append(told | {"key": self.headers["Authorization"], "path": self.path})
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(pulled(f"{told['start_date']} 06:58:41"))
+
+        def log_message(self, *_arguments: Any) -> None:
+            return
+
+    server = HTTPServer(("127.0.0.1", 0), Service)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    (tmp_path / "token").write_text("kunci\n")
+    yield f"http://127.0.0.1:{server.server_port}/api", asked
+    server.shutdown()
+    server.server_close()
+    thread.join(timeout=5)
+
+
+def test_a_pull_asks_two_days_at_a_time(
+    cloud: tuple[Terminal, str], service: tuple[str, list[dict[str, Any]]], settings: Any, tmp_path: Any
+):
+    settings.HADIR_FINGERSPOT_URL, settings.HADIR_FINGERSPOT_TOKEN_FILE = service[0], tmp_path / "token"
+    out = io.StringIO()
+    arguments = ["pull", cloud[0].serial, "--from", "2026-09-10", "--to", "2026-09-12", "--json"]
+    for new in (2, 0):
+        out = io.StringIO()
+        call_command("fingerspot", *arguments, stdout=out)
+        assert json.loads(out.getvalue())["new"] == new
+    assert [(one["start_date"], one["end_date"]) for one in service[1][:2]] == [
+        ("2026-09-10", "2026-09-11"), ("2026-09-12", "2026-09-12"),
+    ]  # fmt: skip
+    assert (service[1][0]["key"], service[1][0]["path"]) == ("Bearer kunci", "/api/get_attlog")
+    assert times() == ["2026-09-10 06:58:41", "2026-09-12 06:58:41"]
+
+
+@pytest.mark.parametrize(
+    ("url", "dates", "code"),
+    [
+        ("", ["2026-09-10"], "pull_unset"),
+        ("http://127.0.0.1:9/api", ["2026-09-10"], "pull_failed"),
+        ("http://127.0.0.1:9/api", ["2026-09-10", "--to", "2026-09-09"], "pull_dates"),
+        ("http://127.0.0.1:9/api", ["2027-09-10"], "pull_dates"),
+    ],
+)
+def test_a_pull_that_cannot_be(
+    cloud: tuple[Terminal, str], settings: Any, tmp_path: Any, url: str, dates: list[str], code: str
+):
+    (tmp_path / "token").write_text("kunci\n")
+    settings.HADIR_FINGERSPOT_URL, settings.HADIR_FINGERSPOT_TOKEN_FILE = url, tmp_path / "token"
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("fingerspot", "pull", cloud[0].serial, "--from", *dates, stderr=said)
+    assert said.getvalue().startswith(f"Error {code}: ")
