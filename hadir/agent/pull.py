@@ -106,6 +106,7 @@ def _keep_zk(terminal: TerminalSettings, store: Store, log: Log, report: dict[st
         uids=pins_by_uid(log.users) if log.size == 8 else None,
         report=None,
         now=now,
+        clock={"at": report["at"], "shown": report["terminal_clock"]} if report["terminal_clock"] else None,
     )
     store.keep_report(terminal.serial, {**report, "odd": store.oddities(terminal.serial)})
     return kept
@@ -150,17 +151,17 @@ def _pull_hikvision(terminal: TerminalSettings, store: Store, clock: Clock) -> K
     new = known = 0
     whole = _whole_is_due(terminal, store, began)
     mark, now = store.position(terminal.serial).mark, began.replace(tzinfo=None)
+    shown = hello.clock.isoformat(" ") if hello.clock else ""
+    clock_read = {"at": began.isoformat(), "shown": shown} if shown else None
     for records in device.events(*hikvision.span(mark, hello, now, whole=whole)):
         times = [record.local_time.isoformat(" ") for record in records]
-        mark = max([store.position(terminal.serial).mark, *times])
-        reads: list[Read] = list(records)
+        position = Position(mark=max([store.position(terminal.serial).mark, *times]))
         kept = store.keep_pull(
-            terminal.serial, reads, position=Position(mark=mark), uids=None, report=None, now=clock()
+            terminal.serial, records, position=position, uids=None, report=None, now=clock(), clock=clock_read
         )
         new, known = new + kept.new, known + kept.known
     if whole:
         store.set_meta("whole " + terminal.serial, began.isoformat())
-    shown = hello.clock.isoformat(" ") if hello.clock else ""
     until = began.isoformat()
     report = _report(
         terminal,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 PREFIX = "hadir-agen"
 SECRET_BYTES = 32
-PATH = "/agent/v1/batches"
+PATH = "/api/agent/v1/batches"
 KEY_HEADER, CLOCK_HEADER, SIGNATURE_HEADER = "X-Hadir-Agent", "X-Hadir-Clock", "X-Hadir-Signature"
 
 

@@ -126,13 +126,16 @@ class Store:
         uids: Mapping[int, str] | None,
         report: Mapping[str, Any] | None,
         now: datetime,
+        clock: Mapping[str, str] | None = None,
     ) -> Kept:
         """Keep everything that one pull brought, or nothing. `uids`: None where the log names PINs itself; `report`:
-        None while more of the same pull is to come.
+        None while more of the same pull is to come; `clock`: when the terminal's clock was looked at, what it showed.
         """
         with self._writing() as db:
             db.execute("DELETE FROM oddity WHERE serial = ? AND reason = 'layout_unclear'", (serial,))
             kept = self._add(serial, reads, now)
+            if clock is not None:
+                self._set_meta("clock " + serial, json.dumps(clock))
             db.execute(
                 "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?)",
                 (serial, position.length, position.digest, position.mark),
@@ -224,6 +227,7 @@ class Store:
             "sequence": sequence,
             "terminal": serial,
             "punches": [list(punch[1:]) for punch in punches],
+            "clock": json.loads(self.meta("clock " + serial, "null")),
             "report": report,
         }
         batch = Batch(sequence, serial, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8"))

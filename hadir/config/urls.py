@@ -7,11 +7,11 @@ from hadir.config.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sehat/", health, name="health"),
+    path("", include("hadir.gateways.agent.urls")),
     path("api/", unknown_address),
     path("api/", api.urls),
     path("api/<path:rest>", unknown_address),
     path("", include("hadir.gateways.kiosk.urls")),
-    path("", include("hadir.gateways.agent.urls")),
     path("", include("hadir.accounts.urls")),
     path("", include("hadir.reports.urls")),
     path("", include("hadir.enrolment.urls")),

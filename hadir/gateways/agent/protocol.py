@@ -26,13 +26,12 @@ class Report:
     """What the agent says of a terminal after trying to read it. `outcome` is `ok` or a code of `hadir.agent.faults`.
 
     `complete_until`: everything that the terminal recorded up to this moment has been handed in with this batch or
-    before. `terminal_clock`: naive, what its clock showed at `at`. `people`: PIN and name, as the terminal knows them.
+    before. `people`: PIN and name, as the terminal knows them.
     """
 
     outcome: str
     at: datetime
     complete_until: datetime | None = None
-    terminal_clock: datetime | None = None
     firmware: str = ""
     numbers: Mapping[str, int] = field(default_factory=dict)
     odd: Mapping[str, int] = field(default_factory=dict)
@@ -48,12 +47,16 @@ class Hello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Records of one terminal, by their place in the body. `bad`: the text of rows that are no record."""
+    """Records of one terminal, by their place in the body. `bad`: the text of rows that are no record.
+
+    `clock`: when the agent last looked at the terminal's clock, and what it showed (naive).
+    """
 
     sequence: int
     serial: str
     punches: Mapping[int, Punch]
     bad: Mapping[int, str]
+    clock: tuple[datetime, datetime] | None
     report: Report | None
 
 
@@ -81,6 +84,7 @@ def read_body(body: bytes) -> Batch | Hello:
         serial=serial,
         punches={place: punch for place, punch in read.items() if punch is not None},
         bad={place: _shown(rows[place]) for place, punch in read.items() if punch is None},
+        clock=_clock(told.get("clock")),
         report=_report(told.get("report")),
     )
 
@@ -129,6 +133,13 @@ def _aware(text: object) -> datetime | None:
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
+def _clock(told: object) -> tuple[datetime, datetime] | None:
+    if not isinstance(told, dict):
+        return None
+    at, shown = _aware(told.get("at")), _naive(told.get("shown"))
+    return None if at is None or shown is None else (at, shown)
+
+
 def _report(told: object) -> Report | None:
     """Return a report; what it lacks is left out, so that an odd report never stops records."""
     if not isinstance(told, dict):
@@ -140,7 +151,6 @@ def _report(told: object) -> Report | None:
         outcome=outcome[:40],
         at=at,
         complete_until=_aware(told.get("complete_until")) if outcome == "ok" else None,
-        terminal_clock=_naive(told.get("terminal_clock")),
         firmware=str(told.get("firmware") or "")[:60],
         numbers=_numbers({name: told.get(name) for name in ("users", "records", "capacity", "odd_sums")}),
         odd=_numbers(told.get("odd")),

@@ -14,7 +14,7 @@ from hadir.accounts.models import User
 from hadir.agent.signing import SECRET_BYTES, Key
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
-from hadir.devices.models import Device, Terminal
+from hadir.devices.models import Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_serial
 from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in
@@ -172,8 +172,18 @@ def _keep(terminal: Terminal, key: AgentKey, arrived: Arrived, *, is_new: bool, 
         size=arrived.size,
         source="agent",
         may_be_live=False,
+        measured=_measured(terminal, batch) if is_new else None,
     )
     return take_in(terminal=terminal, reading=reading, arrival=arrival, sent=Sent(clean, table="agent"), now=now)
+
+
+def _measured(terminal: Terminal, batch: Batch) -> int | None:
+    """Return by how many seconds the terminal's clock was ahead when the agent looked at it."""
+    if batch.clock is None:
+        return None
+    at, shown = batch.clock
+    skew = round((shown.replace(tzinfo=ZoneInfo(schools_of(terminal.device)[0].time_zone)) - at).total_seconds())
+    return max(min(skew, 2**31 - 1), -(2**31))
 
 
 def _noticed(report: Report | None) -> list[Noticed]:
@@ -197,8 +207,12 @@ def _hear(terminal: Terminal, arrived: Arrived, now: datetime) -> None:
         lines=lines or None,
     )
     hear_terminal(terminal=terminal, said=said, now=now)
-    if report is not None:
-        _note_times(terminal.device, report, now)
+    measured = _measured(terminal, arrived.batch)
+    if measured is not None and not lines:
+        # With records the ledger notes it.
+        note_clock(device=terminal.device, skew=measured, now=now)
+    if report is not None and report.complete_until is not None:
+        note_handed_in(device=terminal.device, until=report.complete_until, now=now)
 
 
 def _counts(numbers: Mapping[str, int]) -> str:
@@ -212,12 +226,3 @@ def _options(report: Report | None) -> dict[str, str]:
     numbers = {f"Agent{name.title().replace('_', '')}": str(number) for name, number in report.numbers.items()}
     odd = {"AgentOdd": _counts(report.odd)} if report.outcome == "ok" else {}
     return {"AgentOutcome": report.outcome, "AgentAt": report.at.isoformat(), **numbers, **odd}
-
-
-def _note_times(device: Device, report: Report, now: datetime) -> None:
-    if report.terminal_clock is not None:
-        zone = ZoneInfo(schools_of(device)[0].time_zone)
-        skew = (report.terminal_clock.replace(tzinfo=zone) - report.at).total_seconds()
-        note_clock(device=device, skew=max(min(round(skew), 2**31 - 1), -(2**31)), now=now)
-    if report.complete_until is not None:
-        note_handed_in(device=device, until=report.complete_until, now=now)

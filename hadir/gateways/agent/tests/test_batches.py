@@ -25,6 +25,7 @@ from hadir.gateways.agent.protocol import Batch, BatchError, read_body, read_pun
 from hadir.gateways.agent.services import issue_key, revoke_key
 from hadir.ledger import services_terminal
 from hadir.ledger.models_terminal import TerminalScan
+from hadir.ledger.queries_terminal import doubted_punches
 from hadir.terminals.models import Alert, JournalEntry, KnownUser, Quarantined
 
 NOW = datetime(2026, 9, 14, 0, 30, tzinfo=UTC)
@@ -55,7 +56,7 @@ def post(key: Key, body: Any, *, stamp: float | None = None, signed: bytes | Non
     message = b"hadir agent batch 1\n" + key.name.encode() + b"\n" + written.encode() + b"\n" + (signed or content)
     return Client(enforce_csrf_checks=True).generic(
         "POST",
-        "/agent/v1/batches",
+        "/api/agent/v1/batches",
         content,
         content_type="application/json",
         headers={
@@ -66,8 +67,13 @@ def post(key: Key, body: Any, *, stamp: float | None = None, signed: bytes | Non
     )
 
 
-def batch(sequence: int = 1, punches: Any = PUNCHES, report: Any = None, serial: str = SERIAL) -> dict[str, Any]:
-    return {"v": 1, "sequence": sequence, "terminal": serial, "punches": punches, "report": report}
+def batch(sequence: int = 1, punches: Any = PUNCHES, report: Any = None, **changes: Any) -> dict[str, Any]:
+    body = {"v": 1, "sequence": sequence, "terminal": SERIAL, "punches": punches, "report": report}
+    return body | {"clock": shown("07:29:03")} | changes
+
+
+def shown(time: str, day: str = "2026-09-14") -> dict[str, str]:
+    return {"at": "2026-09-14T00:29:00+00:00", "shown": f"{day} {time}"}
 
 
 def report(**changes: Any) -> dict[str, Any]:
@@ -75,7 +81,6 @@ def report(**changes: Any) -> dict[str, Any]:
         "outcome": "ok",
         "at": "2026-09-14T00:29:00+00:00",
         "complete_until": "2026-09-14T00:29:00+00:00",
-        "terminal_clock": "2026-09-14 07:29:03",
         "users": 31,
         "records": 5120,
         "capacity": 100000,
@@ -113,11 +118,11 @@ def test_a_receipt_that_got_lost_is_given_again(terminal: Terminal, key: Key):
 
 def test_a_request_that_is_played_again_moves_nothing(terminal: Terminal, key: Key, monkeypatch: pytest.MonkeyPatch):
     post(key, batch(1, report=report()))
-    post(key, batch(2, report=report(terminal_clock="2026-09-14 07:29:00")))
+    post(key, batch(2, report=report(), clock=shown("07:29:00")))
     later = NOW + timedelta(minutes=9)
     monkeypatch.setattr(clock, "now", lambda: later)
-    old = report(complete_until=later.isoformat(), terminal_clock="2026-09-14 09:00:00", outcome="ok")
-    assert post(key, batch(1, report=old)).json()["status"] == "known"
+    old = report(complete_until=later.isoformat())
+    assert post(key, batch(1, report=old, clock=shown("09:00:00"))).json()["status"] == "known"
     terminal.refresh_from_db()
     assert terminal.clock_skew == 0
     assert terminal.device.handed_in_until == datetime(2026, 9, 14, 0, 29, tzinfo=UTC)
@@ -149,6 +154,31 @@ def test_the_report_makes_a_day_complete_and_shows_on_the_terminals_page(termina
     assert terminal.options["AgentRecords"] == "5120"
     assert KnownUser.objects.get().name == "Siti Aminah"
     assert not Alert.objects.exists()
+
+
+@pytest.mark.parametrize("clock_shown", [shown("08:30:00"), shown("00:15:00", "2000-01-01")])
+def test_a_clock_that_was_read_wrong_doubts_what_is_new_and_proposes_its_time(
+    terminal: Terminal, key: Key, clock_shown: dict[str, str]
+):
+    late = [["0701", "2026-09-14 07:58:12", "0", "1", ""]]
+    fallen = [["0701", "2000-01-01 00:01:00", "0", "1", ""]]
+    is_fallen = clock_shown["shown"].startswith("2000")
+    post(key, batch(punches=fallen if is_fallen else late, clock=clock_shown))
+    (doubted,) = doubted_punches([terminal.pk])
+    assert doubted.proposed is not None
+    wanted = datetime(2026, 9, 14, 0, 15, tzinfo=UTC) if is_fallen else datetime(2026, 9, 13, 23, 57, 12, tzinfo=UTC)
+    assert abs(doubted.proposed - wanted) < timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("told", [None, 1, {}, {"at": "2026-09-14T00:29:00", "shown": "x"}, shown("25:00:00")])
+def test_an_odd_clock_reading_never_stops_records(terminal: Terminal, key: Key, told: Any):
+    assert post(key, batch(clock=told)).json()["stored"] == 2
+
+
+def test_a_clock_is_noted_without_records_too(terminal: Terminal, key: Key):
+    post(key, batch(punches=[], report=report()))
+    terminal.refresh_from_db()
+    assert terminal.clock_skew == 3
 
 
 def test_a_failed_reading_claims_no_completeness(terminal: Terminal, key: Key):
@@ -231,7 +261,7 @@ def test_a_stamp_far_from_the_servers_clock_is_refused(terminal: Terminal, key: 
 def test_odd_headers_are_refused(terminal: Terminal, key: Key, name: str, value: str):
     body = json.dumps(batch()).encode()
     headers = {"X-Hadir-Agent": key.name, "X-Hadir-Clock": str(int(NOW.timestamp())), "X-Hadir-Signature": "00"}
-    response = Client().generic("POST", "/agent/v1/batches", body, headers=headers | {name: value})
+    response = Client().generic("POST", "/api/agent/v1/batches", body, headers=headers | {name: value})
     assert response.status_code == 401
 
 
@@ -242,7 +272,7 @@ def test_a_revoked_key_is_told_so(terminal: Terminal, key: Key):
 
 def test_a_terminal_of_another_school_is_as_unknown_as_none(world: World, terminal: Terminal, key: Key):
     add_terminal(serial="JAUH0001", kind="zkteco", schools=[world.jauh], by=None, now=NOW)
-    answers = [post(key, batch(serial=serial)) for serial in ("JAUH0001", "TIDAKADA1")]
+    answers = [post(key, batch(terminal=serial)) for serial in ("JAUH0001", "TIDAKADA1")]
     assert [(one.status_code, code(one)) for one in answers] == [(404, "agent_terminal_unknown")] * 2
     assert not TerminalScan.objects.exists()
 
@@ -290,7 +320,7 @@ def test_an_odd_report_never_stops_records(terminal: Terminal, key: Key, told: A
 
 
 def test_only_posts_are_answered(db: None):
-    assert Client().get("/agent/v1/batches").status_code == 404
+    assert Client().get("/api/agent/v1/batches").status_code == 404
 
 
 def test_a_key_is_shown_once_and_lies_sealed(world: World, key: Key):
