@@ -1,10 +1,11 @@
 """The words of the top bar: only pages that exist, and only those that this login may open."""
 
+import uuid
 from dataclasses import dataclass, field
 
 from django import template
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from hadir.accounts.access import ALLOWED, Action
@@ -34,7 +35,11 @@ class Navigation:
     initials: str = ""
 
 
-PARTS = {
+PARTS: dict[str, tuple[str, ...]] = {
+    "own": ("person", "person-day"),
+    "account": ("account",),
+    "leave": ("leave",),
+    "corrections": ("corrections", "correction-new"),
     "today": ("today", "board"),
     "people": (
         *("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
@@ -74,10 +79,28 @@ def _items(user: User, roles: list[Role], allowed: frozenset[Action], here: str)
         waiting = reviews.count() if Action.REVIEW_FACES in allowed else 0
         items.append(Item(_("Orang"), "users", reverse("people"), here in PARTS["people"], waiting))
     elif user.person_id is not None:
-        items.append(Item(_("Catatan saya"), "calendar", reverse("person", args=[user.person_id]), here == "person"))
+        return _own_items(user.person_id, here)
     if Action.VIEW_BOARD in allowed or Action.MANAGE_DEVICES in allowed:
         items.append(Item(_("Perangkat"), "device-tablet", reverse("devices"), here in PARTS["devices"]))
     return items
+
+
+def _own_items(person: uuid.UUID, here: str) -> list[Item]:
+    """Return the bar of somebody who sees nobody but themselves."""
+    return [
+        Item(_("Catatan saya"), "calendar", reverse("person", args=[person]), here in PARTS["own"]),
+        *_item(_("Izin & dinas"), "file-text", "leave", here in PARTS["leave"]),
+        *_item(_("Koreksi"), "history", "corrections", here in PARTS["corrections"]),
+        *_item(_("Akun"), "user", "account", here in PARTS["account"]),
+    ]
+
+
+def _item(word: str, icon: str, name: str, current: bool) -> list[Item]:
+    """Return the item, or nothing where this Hadir has no such page."""
+    try:
+        return [Item(word, icon, reverse(name), current)]
+    except NoReverseMatch:
+        return []
 
 
 def _role_line(roles: list[Role]) -> str:
