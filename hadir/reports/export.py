@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hadir.people.numbers import printed_nip
-from hadir.reports.queries import Board
+from hadir.reports.board import Board
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First letters that make a spreadsheet run a cell as a formula (OWASP, CSV injection)."""
@@ -53,7 +53,7 @@ def board_file(board: Board) -> bytes:
             row.name,
             printed_nip(row.nip),
             row.duty,
-            str(row.state.label),
+            row.mark.word,
             _time(row.first),
             _time(row.last),
             row.place,

@@ -24,8 +24,9 @@ from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.services import record_audit
 from hadir.devices.access import devices_for
+from hadir.reports.board import Board, board_of
 from hadir.reports.export import board_file
-from hadir.reports.queries import Board, board_of, find_schools, heard_groups, school_lines
+from hadir.reports.queries import find_schools, heard_groups, school_lines
 from hadir.reports.states import State
 from hadir.schools.models import School
 
@@ -161,16 +162,11 @@ def _asked(request: HttpRequest, npsn: str, action: Action = Action.VIEW_BOARD) 
 
 
 def _context(request: HttpRequest, asked: Asked, board: Board) -> dict[str, Any]:
-    groups = [
-        (state, [row for row in board.rows if row.state == state])
-        for state in (State.AWAITED, State.SEEN, State.NOT_ENROLLED)
-        if asked.only in (None, state)
-    ]
     return {
         "board": board,
         "only": asked.only,
-        "groups": [(state, rows) for state, rows in groups if rows],
-        "counters": [(state, board.counts[state]) for state in State],
+        "groups": [(state, rows) for state, rows in board.groups if rows and asked.only in {None, state}],
+        "counters": board.counters,
         "now": asked.now,
         "etag": _etag(asked, board),
         "query": asked.query,
