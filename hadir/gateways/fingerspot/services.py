@@ -46,7 +46,8 @@ def pull_records(
         raise HadirError("pull_unset") from None
     total = PunchOutcome()
     for start, end in _spans(first, last):
-        outcome = take_in_pulled(terminal=terminal, body=_fetch(url, token, terminal.serial, start, end), now=now)
+        cloud_id = str(terminal.options.get("cloud_id") or terminal.serial)
+        outcome = take_in_pulled(terminal=terminal, body=_fetch(url, token, cloud_id, start, end), now=now)
         total = replace(
             outcome,
             stored=total.stored + outcome.stored,

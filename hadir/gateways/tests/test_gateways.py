@@ -207,8 +207,11 @@ def test_a_webhook_and_a_pull_are_one_record(cloud: tuple[Terminal, str], now: N
 
 
 def test_a_call_of_another_cloud_id_waits(cloud: tuple[Terminal, str]):
+    assert post(cloud[1], call(cloud_id="AWAN1", scan="2026-09-13 06:58")).status_code == 200
+    assert times() == ["2026-09-13 06:58:00"], "the first one behind the secret is this terminal's"
     assert post(cloud[1], call(cloud_id="LAIN")).status_code == 200
-    assert not TerminalScan.objects.exists()
+    assert post(cloud[1], call(cloud_id="AWAN1", scan="2026-09-14 06:57")).status_code == 200
+    assert times() == ["2026-09-13 06:58:00", "2026-09-14 06:57:00"]
     assert Quarantined.objects.get().serial == "LAIN"
 
 
