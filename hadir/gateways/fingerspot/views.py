@@ -44,8 +44,8 @@ def webhook(request: HttpRequest, secret: str = "") -> HttpResponse:
 def _serial(cloud_id: str, secret: str) -> str:
     """Return the serial that a cloud id stands for.
 
-    A terminal that was registered under another serial keeps the first cloud id that comes behind its secret; records of
-    another machine, whose PINs are other people, never come in under its name.
+    A terminal that was registered under another serial keeps the first cloud id that comes behind its secret; records
+    of another machine, whose PINs are other people, never come in under its name.
     """
     terminal = terminal_by_secret(secret)
     if terminal is None or terminal.device.kind != KIND or not cloud_id or cloud_id == terminal.serial:
