@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,23 +25,9 @@ from hadir.core.services import record_audit
 from hadir.devices.access import devices_for
 from hadir.reports.board import Board, board_of
 from hadir.reports.export import board_file
-from hadir.reports.queries import find_schools, heard_groups, school_lines
 from hadir.reports.states import State
+from hadir.reports.views_region import region
 from hadir.schools.models import School
-
-PAGE = 100
-
-
-@dataclass(frozen=True)
-class Group:
-    """One counter above a list: it filters the list, and all together are everything."""
-
-    name: str
-    number: int
-    word: str
-    note: str
-    icon: str
-    chip: str
 
 
 @login_required
@@ -68,55 +53,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     if len(first) == 1:
         return redirect("board", first[0].npsn)
-    return _schools(request)
-
-
-def _schools(request: HttpRequest) -> HttpResponse:
-    """List schools: found by typing, filtered by whether their kiosks were heard today."""
-    now = clock.now()
-    words, wanted = request.GET.get("cari", "").strip(), request.GET.get("keadaan", "")
-    schools = schools_for(request.user).select_related("district__region", "island")
-    # "Today" of the region; the two time zones of one region would differ by an hour at most.
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    groups = heard_groups(schools, midnight)
-    found = find_schools(groups.get(wanted, schools), words)
-    page = Paginator(found, PAGE).get_page(request.GET.get("halaman"))
-    context = {
-        "page": page,
-        "lines": school_lines(list(page.object_list), now=now),
-        "words": words,
-        "wanted": wanted if wanted in groups else "",
-        "groups": [
-            Group(
-                "terdengar",
-                groups["terdengar"].count(),
-                _("Terdengar"),
-                _("kios terdengar hari ini"),
-                "circle-check",
-                "st-seen",
-            ),
-            Group(
-                "belum-terdengar",
-                groups["belum-terdengar"].count(),
-                _("Belum terdengar"),
-                _("mungkin tanpa jaringan"),
-                "circle-dashed",
-                "st-awaited",
-            ),
-            Group(
-                "tanpa-kios",
-                groups["tanpa-kios"].count(),
-                _("Tanpa kios"),
-                _("belum memakai Hadir"),
-                "device-tablet-off",
-                "st-none",
-            ),
-        ],
-        "kept": {"keadaan": wanted},
-        "now": now,
-        "regions": sorted({school.district.region.name for school in page.object_list}),
-    }
-    return render(request, "reports/schools.html", context)
+    return region(request)
 
 
 @dataclass(frozen=True)

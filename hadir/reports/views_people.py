@@ -14,7 +14,7 @@ from hadir.core import clock
 from hadir.enrolment.queries import reviews_for
 from hadir.people.queries import find_people
 from hadir.reports.people import face_groups, people_at
-from hadir.reports.views import Group
+from hadir.reports.views_region import Group
 from hadir.schools.models import School
 
 PAGE = 100

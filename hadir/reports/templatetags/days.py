@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import template
+from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
@@ -51,3 +52,9 @@ def heard_on(moment: dt.datetime | None, day: dt.date) -> str:
     if not moment:
         return ""
     return clock(moment) if localtime(moment).date() == day else day_and_clock(moment)
+
+
+@register.filter
+def ago(moment: dt.datetime | None, now: dt.datetime) -> str:
+    """Return how long ago a moment was, in its largest unit: "2 hari"; nothing for None."""
+    return timesince(moment, now, depth=1) if moment else ""

@@ -47,6 +47,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "devices": (
         *("devices", "device", "device-add", "device-invite", "device-revoke"),
+        *("terminal", "terminal-add", "terminal-claim", "terminal-install", "terminal-pins", "terminal-clock"),
+        *("terminal-commands", "terminal-register", "terminals-register", "terminal-revoke", "agent-keys"),
         *("scan-files", "scan-file"),
     ),
 }
@@ -74,6 +76,8 @@ def _items(user: User, roles: list[Role], allowed: frozenset[Action], here: str)
         one_school = len({role.school_id for role in places}) == 1 and places[0].school_id is not None
         word, icon = (_("Hari ini"), "home") if one_school else (_("Wilayah"), "map-2")
         items.append(Item(word, icon, reverse("today"), here in PARTS["today"]))
+        if not one_school:
+            items.append(Item(_("Belum terdengar"), "cloud-off", reverse("silent"), here == "silent"))
         # Who enrolled a face may not judge it, so it does not wait for them.
         reviews = reviews_for(user).exclude(enrolment__started_by=user)
         waiting = reviews.count() if Action.REVIEW_FACES in allowed else 0
