@@ -26,6 +26,7 @@ SETTINGS = (
     "HADIR_LOG_LEVEL",
     "HADIR_FINGERSPOT_URL",
     "HADIR_FINGERSPOT_TOKEN_FILE",
+    "HADIR_HIKVISION_KINDS",
 )
 """Every name that is read; docs/settings.md is tested against this."""
 
@@ -55,6 +56,7 @@ class Environment:
     log_level: str
     fingerspot_url: str
     fingerspot_token_file: Path | None
+    hikvision_kinds: tuple[tuple[int, int], ...]
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
@@ -77,6 +79,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         log_level=_log_level(given.get("HADIR_LOG_LEVEL", "INFO")),
         fingerspot_url=_service_url("HADIR_FINGERSPOT_URL", given.get("HADIR_FINGERSPOT_URL", "")),
         fingerspot_token_file=_file(given.get("HADIR_FINGERSPOT_TOKEN_FILE")),
+        hikvision_kinds=_event_kinds(given.get("HADIR_HIKVISION_KINDS", "5/1,5/38,5/75")),
     )
 
 
@@ -221,6 +224,14 @@ def _service_url(name: str, value: str) -> str:
     if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
         raise SettingError(name, "alamat harus https: kuncinya ikut dikirim.")
     return value.rstrip("/")
+
+
+def _event_kinds(value: str) -> tuple[tuple[int, int], ...]:
+    """Return pairs of major and minor event kind."""
+    kinds = [tuple(part.strip().split("/")) for part in value.split(",")]
+    if not all(len(kind) == 2 and all(number.isascii() and number.isdecimal() for number in kind) for kind in kinds):
+        raise SettingError("HADIR_HIKVISION_KINDS", "tulis jenis kejadian dengan koma, misalnya 5/1,5/38,5/75.")
+    return tuple((int(major), int(minor)) for major, minor in kinds)
 
 
 def _file(value: str | None) -> Path | None:

@@ -3,6 +3,8 @@
 import io
 import json
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +16,9 @@ from websockets.sync.client import connect
 
 from hadir.cli.web import make_server
 from hadir.conftest import NOW, World
-from hadir.devices.models import Terminal
+from hadir.devices.models import Device, Terminal
 from hadir.devices.services_terminal import add_terminal
+from hadir.gateways.aiface import websocket
 from hadir.gateways.aiface.websocket import make_socket_server
 from hadir.gateways.fkweb.protocol import frame
 from hadir.ledger.models import TerminalScan
@@ -41,8 +44,8 @@ def rows() -> list[tuple[str, str, str, str, str]]:
 def expected(entry: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     """Return the rows that the index promises: `[pin, time, state, verify]`, and for Hikvision the event's number."""
     found = []
-    for pin, time, state, verify, *number in entry["expect"]:
-        moment = datetime.fromisoformat(time).replace(tzinfo=None)
+    for pin, when, state, verify, *number in entry["expect"]:
+        moment = datetime.fromisoformat(when).replace(tzinfo=None)
         found.append((pin, f"{moment:%Y-%m-%d %H:%M:%S}", str(state), str(verify), str(number[0]) if number else ""))
     return found
 
@@ -199,8 +202,6 @@ def test_fkweb_in_blocks_and_templates_that_nobody_asked_for(server: Server):
 
 def test_a_port_for_machines_has_no_pages(world: World, transactional_db: None):  # noqa: ARG001
     add_terminal(serial="REVO1", kind="fkweb", schools=[world.kota], by=None, now=datetime.now(NOW.tzinfo))
-    import threading
-
     running = make_server("127.0.0.1", 0, threads=1, log_requests=False, only_terminals=True)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -219,8 +220,6 @@ def test_a_port_for_machines_has_no_pages(world: World, transactional_db: None):
 
 @pytest.fixture
 def socket_port(transactional_db: None) -> Iterator[int]:  # noqa: ARG001
-    import threading
-
     running = make_socket_server("127.0.0.1", 0)
     thread = threading.Thread(target=running.serve_forever, daemon=True)
     thread.start()
@@ -232,7 +231,8 @@ def socket_port(transactional_db: None) -> Iterator[int]:  # noqa: ARG001
 RECORD = {"enrollid": 71, "name": "Siti", "time": "2026-09-14 06:58:12", "mode": 8, "inout": 0, "image": "/9j/4AAQ"}
 
 
-def test_aiface_over_its_websocket(world: World, socket_port: int):
+def test_aiface_over_its_websocket(world: World, socket_port: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(websocket, "QUIET", 1)
     now = datetime.now(NOW.tzinfo)
     _, secret = add_terminal(serial="AI100", kind="aiface", schools=[world.kota], by=None, now=now)
     log = json.dumps({"cmd": "sendlog", "count": 1, "logindex": 10, "record": [RECORD]})
@@ -246,6 +246,11 @@ def test_aiface_over_its_websocket(world: World, socket_port: int):
         line.send("{ broken")
         line.send(json.dumps({"cmd": "senduser", "enrollid": 71, "record": "template"}))
         assert json.loads(line.recv(timeout=10))["ret"] == "senduser"
+        Terminal.objects.update(last_init_at=None)
+        waited = time.monotonic() + 15
+        while time.monotonic() < waited and not Device.objects.filter(handed_in_until__isnull=False).exists():
+            time.sleep(0.2)
+    assert Device.objects.filter(kind="aiface", handed_in_until__isnull=False).exists(), "quiet, and there"
     assert rows() == [("71", "2026-09-14 06:58:12", "0", "8", "")]
     assert TerminalScan.objects.get().trust == "secret"
     kept = b"".join(bytes(entry.body) for entry in JournalEntry.objects.all())

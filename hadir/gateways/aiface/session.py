@@ -29,15 +29,7 @@ def answer_message(session: Session, data: bytes | str, now: datetime) -> str | 
     session.serial = message.serial or session.serial
     if not message.command:
         return None
-    caller = Caller(
-        kind=KIND,
-        serial=session.serial,
-        secret=session.secret,
-        address=session.address,
-        request=f"WS {message.command}"[:60],
-        path="/pub/",
-        table=TABLE,
-    )
+    caller = _caller(session, message.command)
     reading, clean = reading_of(message, data)
     delivery = Delivery(
         reading=reading,
@@ -50,3 +42,21 @@ def answer_message(session: Session, data: bytes | str, now: datetime) -> str | 
     received = receive(caller, delivery, now)
     # People and templates (`senduser`) are told to be taken, so that they do not come again, and are dropped.
     return answer(message, accepted=received.taken, local=wall_clock(received.terminal, now))
+
+
+def hear_silence(session: Session, now: datetime) -> None:
+    """Note that a connected terminal has had nothing to send for a while: everything is handed in."""
+    if session.serial:
+        receive(_caller(session, "quiet"), Delivery(is_idle=True), now)
+
+
+def _caller(session: Session, command: str) -> Caller:
+    return Caller(
+        kind=KIND,
+        serial=session.serial,
+        secret=session.secret,
+        address=session.address,
+        request=f"WS {command}"[:60],
+        path="/pub/",
+        table=TABLE,
+    )

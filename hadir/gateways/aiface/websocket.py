@@ -1,7 +1,8 @@
 """AiFace's WebSocket: a server of its own, because waitress speaks plain HTTP only.
 
-Threads of the `websockets` library call the same services as every view. Messages are at most 4 MB; a terminal that
-says nothing for ten minutes, not even a ping, is let go and comes again.
+Threads of the `websockets` library call the same services as every view. Messages are at most 4 MB. A terminal sends at
+once what it has; one that says nothing for a minute and answers a ping has nothing left to send. One that does not
+answer is let go and comes again.
 """
 
 import logging
@@ -15,12 +16,14 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from hadir.core import clock
-from hadir.gateways.aiface.session import Session, answer_message
+from hadir.gateways.aiface.session import Session, answer_message, hear_silence
 
 logger = logging.getLogger(__name__)
 
 LARGEST_MESSAGE = 4 * 1024 * 1024
-SILENCE = 600
+QUIET = 60
+"""Seconds without a message after which a terminal is asked for a sign of life."""
+PONG = 20
 MOST_CONNECTIONS = 1000
 _free = BoundedSemaphore(MOST_CONNECTIONS)
 _PATH = re.compile(r"/pub/chat(?:/(?P<secret>[^/?]{1,64}))?/?(?:\?.*)?")
@@ -50,12 +53,26 @@ def _talk(connection: ServerConnection, secret: str) -> None:
     session = Session(address=address, secret=secret)
     try:
         while True:
-            _answer(connection.send, session, connection.recv(timeout=SILENCE))
-    except (ConnectionClosed, TimeoutError):
+            try:
+                data = connection.recv(timeout=QUIET)
+            except TimeoutError:
+                if not connection.ping().wait(PONG):
+                    return
+                _say_idle(session)
+            else:
+                _answer(connection.send, session, data)
+    except ConnectionClosed:
         return
     except Error as error:
         # The terminal keeps what was not answered and sends it again after it has come back.
         logger.error("database: %s", type(error).__name__)  # noqa: TRY400  the text may quote a record
+
+
+def _say_idle(session: Session) -> None:
+    try:
+        hear_silence(session, clock.now())
+    finally:
+        connections.close_all()
 
 
 def _answer(send: Callable[[str], Any], session: Session, data: bytes | str) -> None:

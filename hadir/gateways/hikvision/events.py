@@ -6,7 +6,7 @@ vendor's ISAPI guide for access control, and requests of real terminals. A pictu
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,9 +15,10 @@ from xml.etree import ElementTree
 from hadir.gateways.json_values import JsonError, number, read_object, word
 from hadir.ledger.punch import Punch
 
-KINDS: Final[Mapping[tuple[int, int], str]] = {(5, 1): "card", (5, 38): "finger", (5, 75): "face"}
-"""Event kinds (major, minor) that say that a person passed, and by what. Everything else is no attendance: 5/39 and
-5/76 are refusals of finger and face, 5/21 and 5/22 the door itself."""
+Kinds = Collection[tuple[int, int]]
+KINDS: Final[Kinds] = frozenset({(5, 1), (5, 38), (5, 75)})
+"""Event kinds (major, minor) that say that a person passed: card, finger, face. Everything else is no attendance: 5/39
+and 5/76 are refusals of finger and face, 5/21 and 5/22 the door itself. An office may name others."""
 
 MOST_EVENTS = 1000
 LONGEST_PIN = 32
@@ -67,7 +68,7 @@ class Page:
     total: int
 
 
-def read_push(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> list[Event]:
+def read_push(body: bytes, kinds: Kinds = KINDS) -> list[Event]:
     """Return the events of a pushed body, in its order.
 
     The Content-Type is not needed: real headers name a boundary that the body writes in another case. Raises
@@ -90,7 +91,7 @@ def without_pictures(body: bytes) -> bytes:
     return parts + b"--" + boundary + b"--"
 
 
-def read_answer(body: bytes, kinds: Mapping[tuple[int, int], str] = KINDS) -> Page:
+def read_answer(body: bytes, kinds: Kinds = KINDS) -> Page:
     """Return one answer of `POST /ISAPI/AccessControl/AcsEvent?format=json`. Raises HikvisionError."""
     told = _json(body)
     answer = told.get("AcsEvent")
@@ -155,7 +156,7 @@ def _nested(element: ElementTree.Element, depth: int) -> Any:
     return {child.tag.rpartition("}")[2]: _nested(child, depth + 1) for child in element}
 
 
-def _read_event(document: Mapping[str, Any], kinds: Mapping[tuple[int, int], str]) -> Event | None:
+def _read_event(document: Mapping[str, Any], kinds: Kinds) -> Event | None:
     """Return the event of a document; None where it is none (a part with other data)."""
     outer = document.get("EventNotificationAlert")
     told = outer if isinstance(outer, dict) else document
@@ -168,7 +169,7 @@ def _read_event(document: Mapping[str, Any], kinds: Mapping[tuple[int, int], str
     return Event(kind=kind or "unknown", claims=_claims(told), ignored="kind") if kind else None
 
 
-def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Mapping[tuple[int, int], str]) -> Event:
+def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Kinds) -> Event:
     major = number(inner.get("majorEventType", inner.get("major")))
     minor = number(inner.get("subEventType", inner.get("minor")))
     pin = word(inner.get("employeeNoString")) or word(inner.get("employeeNo"))
@@ -192,9 +193,7 @@ def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Mappin
     )
 
 
-def _why_not(
-    major: int | None, minor: int | None, pin: str, when: datetime | None, kinds: Mapping[tuple[int, int], str]
-) -> str:
+def _why_not(major: int | None, minor: int | None, pin: str, when: datetime | None, kinds: Kinds) -> str:
     """Return why an event is no attendance, "" when it is: `kind`, `nobody`, `pin`, `time`."""
     if major is None or minor is None or (major, minor) not in kinds:
         return "kind"

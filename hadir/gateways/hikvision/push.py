@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hadir.gateways.hikvision.events import Event, HikvisionError, read_push, without_pictures
-from hadir.terminals.reading import ListedUser, Reading, Sent
+from hadir.gateways.hikvision.events import KINDS, Event, HikvisionError, Kinds, read_push, without_pictures
+from hadir.terminals.reading import ListedUser, Reading
 
 TABLE = "AccessControllerEvent"
 
@@ -33,10 +33,10 @@ class Push:
         return ""
 
 
-def read_body(body: bytes) -> Push:
+def read_body(body: bytes, kinds: Kinds = KINDS) -> Push:
     """Read a body; what cannot be read becomes one bad line, without any of its bytes."""
     try:
-        events = read_push(body)
+        events = read_push(body, kinds)
         clean = without_pictures(body)
     except HikvisionError as error:
         return Push([], Reading(lines=1, bad=[f"{error}, {len(body)} bytes"]), b"", str(error))
@@ -47,8 +47,3 @@ def read_body(body: bytes) -> Push:
     options = {"clock_offset_minutes": str(round(offsets[0].total_seconds() / 60))} if offsets else {}
     reading = Reading(punches=punches, lines=len(punches) + len(bad), bad=bad, users=users, options=options)
     return Push(events, reading, clean)
-
-
-def read_sent(sent: Sent) -> Reading:
-    """Read a body that lay in quarantine."""
-    return read_body(sent.body).reading
