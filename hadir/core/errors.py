@@ -123,6 +123,11 @@ CATALOGUE: Mapping[str, Problem] = {
         HTTPStatus.NOT_FOUND,
         _("Mesin %(serial)s belum terdaftar di sekolah ini. Tambahkan di halaman Perangkat; catatannya menunggu."),
     ),
+    "nothing_chosen": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Belum ada yang dipilih. Centang dulu catatannya.")),
+    "time_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Catatan yang dipilih tidak punya usulan waktu. Isi tanggal dan jamnya, atau tandai tidak dapat dipastikan."),
+    ),
     # People, schools, logins
     "name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Nama belum diisi.")),
     "text_unreadable": Problem(

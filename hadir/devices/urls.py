@@ -3,7 +3,6 @@ from django.urls import URLPattern, path
 from hadir.devices import views
 
 urlpatterns: list[URLPattern] = [
-    path("perangkat/", views.devices, name="devices"),
     path("perangkat/tambah/", views.device_add, name="device-add"),
     path("perangkat/<uuid:device_id>/", views.device, name="device"),
     path("perangkat/<uuid:device_id>/tautan/", views.device_invite, name="device-invite"),

@@ -1,4 +1,4 @@
-"""The pages about kiosks: the list, a new one, one of them, its one-time link, and its end."""
+"""The pages about kiosks: a new one, one of them, its one-time link, and its end. The list is `terminals.views`."""
 
 import io
 import uuid
@@ -10,8 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -23,39 +22,14 @@ from hadir.accounts.access import Action, schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
-from hadir.devices.access import devices_for, get_device_or_404, may_manage_device
+from hadir.devices.access import get_device_or_404, may_manage_device
 from hadir.devices.forms import KioskForm
 from hadir.devices.queries import kiosk_state
+from hadir.devices.queries_terminal import is_terminal
 from hadir.devices.services import CODE_LIFETIME, create_kiosk, invite_kiosk, revoke_device
 
-PAGE = 100
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 QUIET_AFTER = timedelta(hours=2)
-
-
-@login_required
-@require_GET
-def devices(request: HttpRequest) -> HttpResponse:
-    """List the kiosks of the visitor's schools: when last heard, what is unsent."""
-    words = request.GET.get("cari", "").strip()
-    found = devices_for(request.user)
-    managed = schools_for(request.user, Action.MANAGE_DEVICES)
-    if not found.exists() and not managed.exists() and not schools_for(request.user).exists():
-        raise PermissionDenied
-    if words:
-        matching = devices_for(request.user).filter(schools__name__icontains=words).values("pk")
-        found = found.filter(name__icontains=words) | found.filter(pk__in=matching)
-    page = Paginator(found.order_by("revoked_at", "name", "id"), PAGE).get_page(request.GET.get("halaman"))
-    now = clock.now()
-    context = {
-        "page": page,
-        "lines": [(device, kiosk_state(device)) for device in page.object_list],
-        "words": words,
-        "kept": {},
-        "may_add": managed.exists(),
-        "quiet_before": now - QUIET_AFTER,
-    }
-    return render(request, "devices/devices.html", context)
 
 
 @login_required
@@ -89,6 +63,8 @@ def device_add(request: HttpRequest) -> HttpResponse:
 def device(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
     """Show one kiosk: its schools, when it spoke, what it still holds."""
     shown = get_device_or_404(request.user, device_id)
+    if is_terminal(shown):
+        return redirect("terminal", shown.pk)
     context = {"device": shown, "state": kiosk_state(shown), "may_manage": may_manage_device(request.user, shown)}
     return render(request, "devices/device.html", context)
 
@@ -102,6 +78,8 @@ def device_invite(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
     It is shown in the answer to the POST itself, since after a redirect it would have to be kept readable somewhere.
     """
     shown = get_device_or_404(request.user, device_id, manage=True)
+    if is_terminal(shown):
+        raise Http404
     context: dict[str, object] = {"device": shown, "minutes": int(CODE_LIFETIME.total_seconds() // 60)}
     if request.method == "POST" and isinstance(request.user, User):
         now = clock.now()
@@ -110,7 +88,7 @@ def device_invite(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
         except HadirError as error:
             messages.warning(request, error.message)
             return redirect("device", shown.pk)
-        address = f"{_public_address(request)}{reverse('kiosk')}#kode={code}"
+        address = f"{public_address(request)}{reverse('kiosk')}#kode={code}"
         context |= {
             "address": address,
             "code": code,
@@ -126,6 +104,8 @@ def device_invite(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
 def device_revoke(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
     """Ask, then end a kiosk: it gets no faces any more; what it still holds is taken."""
     shown = get_device_or_404(request.user, device_id, manage=True)
+    if is_terminal(shown):
+        return redirect("terminal-revoke", shown.pk)
     if request.method == "POST" and isinstance(request.user, User):
         revoke_device(device=shown, by=request.user, now=clock.now())
         messages.success(request, _("%(name)s dinonaktifkan.") % {"name": shown.name})
@@ -133,7 +113,8 @@ def device_revoke(request: HttpRequest, device_id: uuid.UUID) -> HttpResponse:
     return render(request, "devices/device_revoke.html", {"device": shown})
 
 
-def _public_address(request: HttpRequest) -> str:
+def public_address(request: HttpRequest) -> str:
+    """Return scheme, host and port under which people and machines reach this server."""
     return settings.PUBLIC_URL.rstrip("/") or f"{request.scheme}://{request.get_host()}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -29,6 +29,8 @@ WITH_NAMES = (CommandKind.ADD_PERSON, CommandKind.REMOVE_PERSON, CommandKind.USE
 """Commands that show who works at a school, or ask for it: only for terminals that use their secret."""
 ACCESS_CONTROL_KINDS = frozenset({CommandKind.ADD_PERSON, CommandKind.REMOVE_PERSON})
 NIGHT = (time(1), time(4))
+NIGHT_SOMEWHERE = range(16, 21)
+"""Hours of UTC in which it is night in one of the three time zones."""
 RETURNS: Mapping[int, str] = {
     -1: "parameter salah atau tidak ada data",
     -2: "ukuran foto tidak cocok",
@@ -221,9 +223,11 @@ def queue_nightly(*, terminal: Terminal, now: datetime) -> bool:
 
     Not where it has answered that it cannot. Tells whether a command was queued.
     """
+    if now.astimezone(UTC).hour not in NIGHT_SOMEWHERE or terminal.protocol.startswith("acc"):
+        return False
     schools = schools_of(terminal.device)
     local = now.astimezone(ZoneInfo(schools[0].time_zone)) if schools else now
-    if not NIGHT[0] <= local.time() < NIGHT[1] or terminal.protocol.startswith("acc"):
+    if not NIGHT[0] <= local.time() < NIGHT[1]:
         return False
     yesterday = local.replace(tzinfo=None) - timedelta(days=1)
     first = yesterday.replace(hour=0, minute=0, second=0, microsecond=0)

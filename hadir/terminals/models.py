@@ -9,6 +9,7 @@ from hadir.accounts.models import User
 from hadir.core.ids import new_id
 from hadir.devices.models import Device, DeviceKind
 from hadir.people.models import Person
+from hadir.schools.models import Region
 
 
 class Caller(models.Model):
@@ -183,6 +184,21 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.kind}"
+
+
+class Criteria(models.Model):
+    """When the lists of machines and of faces agree, for the schools of a region: the office's own numbers."""
+
+    region = models.OneToOneField(Region, on_delete=models.CASCADE, related_name="+")
+    minutes = models.PositiveSmallIntegerField(default=2)
+    percent = models.PositiveSmallIntegerField(default=90)
+    days = models.PositiveSmallIntegerField(default=6)
+
+    class Meta:
+        verbose_name = _("ukuran kesesuaian")
+
+    def __str__(self) -> str:
+        return f"{self.minutes} {self.percent} {self.days}"
 
 
 class AlertKind(models.TextChoices):

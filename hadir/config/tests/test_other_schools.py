@@ -40,6 +40,9 @@ OF_ONES_OWN = {
     "import",
     "import-schools",
     "scan-files",
+    "terminal-add",
+    "terminal-claim",
+    "terminals-register",
     *RULES,
 }
 """Pages whose content is narrowed to one's own schools."""
@@ -107,6 +110,7 @@ def far(world: World) -> dict[str, str]:
         "template_id": str(uuid.uuid4()),
         "batch_id": str(batch.pk),
         "file_id": str(scan_file.pk),
+        "terminal_id": str(terminal.pk),
         "day": "2026-09-14",
     }
 
