@@ -52,6 +52,15 @@ class Case:
     shared: Hashable = None
 
     @property
+    def complete(self) -> bool:
+        """Tell whether nothing more is to come of this day: its window is over, and devices or a person say so."""
+        if self.window is None:
+            return True
+        heard = self.facts.heard_until
+        told = self.facts.declared_complete or (heard is not None and heard >= self.window[1])
+        return told and self.facts.now >= self.window[1]
+
+    @property
     def own(self) -> bool:
         """Tell whether anything is known of the person on this day that is not true of all colleagues."""
         return bool(self.facts.scans or self.granted or self.facts.unplaced)
@@ -77,11 +86,13 @@ class PackUse:
 
 @dataclass(frozen=True, slots=True)
 class PinSpan:
-    """A PIN of a person on a terminal: since when the terminal has recorded her under it, and its last date."""
+    """A PIN of a person on a terminal, from its first to its last date, and since when the terminal has recorded her
+    under it; None: never."""
 
     device: Key
-    recorded: datetime
+    first: date
     last: date | None
+    recorded: datetime | None
 
 
 @dataclass(slots=True)
@@ -217,7 +228,8 @@ class Gathered:
         unplaced: tuple[Scan, ...] = ()
         heard, quiet, known = None, False, True
         if frame.opens is not None and frame.closes is not None and _is_working_day(place, frame):
-            heard, quiet = self._heard(standing, frame)
+            # Once a person answers for the day, what devices say about its completeness changes nothing any more.
+            heard, quiet = (None, False) if place.declared else self._heard(standing, frame)
             known = self._known(person, place, standing, frame)
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
@@ -387,8 +399,9 @@ class Gathered:
                 if at is not None:
                     found.append(Contact(at, kiosk, face.pack, face.until))
         for pin in self.pins.get(person, ()):
-            until = day_bounds(pin.last, school.time_zone)[1] if pin.last else None
-            found += [Contact(pin.recorded, one, "", until) for one in kiosks if one.device == pin.device]
+            if pin.recorded is not None:
+                until = day_bounds(pin.last, school.time_zone)[1] if pin.last else None
+                found += [Contact(pin.recorded, one, "", until) for one in kiosks if one.device == pin.device]
         return found
 
     def _packs_on(self, school: Key, first: date, last: date) -> Collection[str]:

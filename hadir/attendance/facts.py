@@ -19,7 +19,7 @@ from hadir.leave.queries import granted_for
 from hadir.ledger.models import Scan as LedgerScan
 from hadir.ledger.models import TerminalScan, Verdict
 from hadir.ledger.queries import counted
-from hadir.ledger.queries_terminal import punches_of
+from hadir.ledger.queries_terminal import PersonPunch, punches_of
 from hadir.people.models import Assignment
 from hadir.rules.facts import Provenance
 from hadir.schedules.queries import schedule_for
@@ -133,7 +133,7 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
     by_device = {one.device: one for found in kiosks.values() for one in found if one.is_terminal}
     if not by_device:
         return {}
-    touched = set()
+    touched, pins = set(), _pins(people)
     for punch in punches_of(people, begin, end, end + DOUBT_REACHES):
         if punch.at is not None:
             provenance = Provenance.FALLBACK_CHECKED if punch.confirmed else Provenance.TERMINAL
@@ -142,15 +142,25 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
         else:
             hearing = by_device.get(punch.device)
             since = made_after(punch.received_at, hearing.heard if hearing else ())
-            doubts[punch.person].append(Doubt(since, punch.received_at, str(punch.scan)))
+            # Under this PIN she cannot have made it before it was hers.
+            hers = [
+                one.first for one in pins.get(punch.person, ()) if one.device == punch.device and _holds(one, punch)
+            ]
+            since = max([since, *(datetime.combine(day, time(), since.tzinfo) for day in hers)])
+            doubts[punch.person].append(Doubt(min(since, punch.received_at), punch.received_at, str(punch.scan)))
     for person in touched:
         seen[person].sort()
-    return _pins(people)
+    return pins
+
+
+def _holds(pin: PinSpan, punch: PersonPunch) -> bool:
+    day = punch.received_at.date()
+    return pin.first <= day + DAY and (pin.last is None or day <= pin.last + DAY)
 
 
 def _pins(people: Sequence[Key]) -> Mapping[Key, Sequence[PinSpan]]:
-    """Return the PINs of these people under which a terminal has recorded them: before that nobody knows that their
-    finger or face is in it."""
+    """Return the PINs of these people and since when terminals have recorded them under them: before that nobody
+    knows that their finger or face is in the machine."""
     own = TerminalScan.objects.filter(
         device=OuterRef("device"), pin=OuterRef("pin"), day__gte=OuterRef("valid_from"), doubted=False
     )
@@ -158,11 +168,10 @@ def _pins(people: Sequence[Key]) -> Mapping[Key, Sequence[PinSpan]]:
         recorded=Subquery(own.order_by("captured_at").values("captured_at")[:1])
     )
     found: dict[Key, list[PinSpan]] = defaultdict(list)
-    for person, device, last, recorded in rows.order_by("valid_from", "id").values_list(
-        "person", "device", "valid_to", "recorded"
+    for person, *span in rows.order_by("valid_from", "id").values_list(
+        "person", "device", "valid_from", "valid_to", "recorded"
     ):
-        if recorded is not None:
-            found[person].append(PinSpan(device, recorded, last))
+        found[person].append(PinSpan(*span))
     return found
 
 

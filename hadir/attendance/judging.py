@@ -10,7 +10,7 @@ from typing import Any
 from hadir.attendance.cases import Case
 from hadir.attendance.facts import gather
 from hadir.rules.day import judge_day
-from hadir.rules.verdict import Cause, DayVerdict
+from hadir.rules.verdict import DayVerdict
 from hadir.schools.models import School
 
 Key = uuid.UUID
@@ -20,7 +20,6 @@ COLUMNS = (
     "digest",
 )  # fmt: skip
 """What a person-day means; two rows with equal values here are the same judgement."""
-WAITING = frozenset({Cause.DAY_NOT_OVER, Cause.SCHOOL_NOT_HEARD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def judge(
 
 def _values(case: Case, verdict: DayVerdict) -> tuple[Any, ...]:
     """Return the values of COLUMNS but the digest."""
-    waits = case.window[1] if case.window and verdict.cause in WAITING and not case.quiet else None
+    waits = case.window[1] if case.window and not verdict.final and not case.complete and not case.quiet else None
     return (
         verdict.status,
         list(verdict.codes),

@@ -261,8 +261,8 @@ def judge_waiting(*, now: datetime) -> Outcome:
     for day, schools in due.items():
         ready = []
         for school, until in schools.items():
-            # Kiosks in use at any time of the day before the window's end; the judgement itself looks exactly.
-            until_heard = complete_until(heard.get(school, ()), until - DAY, until)
+            # Devices in use at the window's end; the judgement itself looks exactly.
+            until_heard = complete_until(heard.get(school, ()), until, until)
             if until_heard is not None and until_heard >= until:
                 ready.append(school)
         outcome.add(_computed(_schools(Q(pk__in=ready)), day, day, now, None))

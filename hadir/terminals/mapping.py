@@ -9,6 +9,7 @@ from django.db.models import Max, Min, Q
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
+from hadir.devices.hearing import DOUBT_REACHES
 from hadir.devices.models import Device, PinMapping
 from hadir.devices.queries import schools_of
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
@@ -97,9 +98,11 @@ def _mark(mapping: PinMapping, first: date, last: date | None, now: datetime) ->
     spans.append((believed["low"], believed["high"]))
     came = scans.filter(doubted=True).aggregate(low=Min("received_at"), high=Max("received_at"))
     told = ConfirmedTime.objects.filter(scan__in=scans, at__isnull=False).aggregate(low=Min("at"), high=Max("at"))
-    spans.extend(
-        (moments["low"].date(), moments["high"].date() + DAY) for moments in (came, told) if moments["low"] is not None
-    )
+    if came["low"] is not None:
+        # A record with a doubted clock may have been made long before it came.
+        spans.append((came["low"].date() - DOUBT_REACHES, came["high"].date() + DAY))
+    if told["low"] is not None:
+        spans.append((told["low"].date(), told["high"].date() + DAY))
     for low, high in spans:
         if low is not None and high is not None:
             mark_person(person_id=mapping.person_id, first=low, last=high, now=now)
