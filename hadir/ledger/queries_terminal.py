@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from hadir.core.clock import local_date
-from hadir.devices.models import Device, PinMapping
+from hadir.devices.models import Device, DeviceSchool, PinMapping
 from hadir.ledger.clocks_terminal import REACH, Measured, propose_time
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
 from hadir.schools.models import School
@@ -123,7 +123,7 @@ def terminal_scans(
     if device is not None:
         found = found.filter(device=device)
     if school is not None:
-        found = found.filter(school=school)
+        found = found.filter(device__in=DeviceSchool.objects.filter(school=school).values("device"), school=school)
     if day is not None:
         found = found.filter(day=day)
     return found.annotate(person_id_now=Subquery(_holders().values("person")[:1], output_field=UUIDField()))

@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from hadir.accounts.models import User
 from hadir.core.clock import local_date
@@ -22,6 +21,7 @@ from hadir.devices.services_terminal import note_clock
 from hadir.ledger.clocks_terminal import DOUBTED, clock_flags, error_when_read
 from hadir.ledger.models_terminal import ConfirmedTime, PunchSource, TerminalScan, Trust
 from hadir.ledger.punch import Punch
+from hadir.ledger.punch_rows import Row, insert_rows
 from hadir.people.marks import mark_person, mark_schools
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -83,19 +83,20 @@ def record_punches(
     zone = ZoneInfo(schools[0].time_zone)
     storable = [punch for punch in punches if _is_storable(punch)]
     judge = _Judge(device=device, zone=zone, now=now, live=live, measured=measured)
-    arrived = {"source": PunchSource(source), "trust": Trust(trust), "raw_ref": raw_ref[:80]}
     known = _Known(device)
-    rows: list[TerminalScan] = []
+    rows: list[Row] = []
     for chunk in _chunks(storable):
         known.load(chunk)
-        rows.extend(
-            TerminalScan(school=schools[0], **judge.columns(punch), **arrived)
-            for punch in chunk
-            if not known.has_or_adds(punch)
-        )
-    # Another process may insert the same rows at this moment: PostgreSQL then leaves them out. On SQLite the
-    # transaction already holds the only write lock, and a conflict clause would run into the table's guard.
-    TerminalScan.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=connection.vendor != "sqlite")
+        rows.extend(judge.row(punch) for punch in chunk if not known.has_or_adds(punch))
+    shared = {
+        "device": device.pk,
+        "school": schools[0].pk,
+        "received_at": now,
+        "source": PunchSource(source).value,
+        "trust": Trust(trust).value,
+        "raw_ref": raw_ref[:80],
+    }
+    insert_rows(rows, shared)
     skew = measured if measured is not None or not rows else max(rows, key=lambda row: row.captured_at).skew
     if skew is not None:
         note_clock(device=device, skew=skew, now=now)
@@ -112,7 +113,7 @@ def record_punches(
 
 
 class _Judge:
-    """Turns records of one batch into columns, with what is odd about each."""
+    """Turns records of one batch into rows, with what is odd about each."""
 
     def __init__(self, *, device: Device, zone: ZoneInfo, now: datetime, live: bool, measured: int | None) -> None:
         self.device, self.zone, self.now, self.live, self.measured = device, zone, now, live, measured
@@ -122,8 +123,8 @@ class _Judge:
             else None
         )
 
-    def columns(self, punch: Punch) -> dict[str, Any]:
-        """Return the columns that come from the record, and its flags."""
+    def row(self, punch: Punch) -> Row:
+        """Return the columns that come from the record, and what is odd about its time."""
         local = punch.local_time.replace(microsecond=0, tzinfo=None)
         captured = local.replace(tzinfo=self.zone)
         flags = clock_flags(local_time=local, captured_at=captured, now=self.now, live=self.live)
@@ -134,20 +135,18 @@ class _Judge:
                 flags = ["clock_off"]
         if self.device.revoked_at is not None:
             flags.append("device_revoked")
-        return {
-            "device": self.device,
-            "pin": punch.pin,
-            "local_time": _written(local),
-            "day": local.date(),
-            "captured_at": captured,
-            "received_at": self.now,
-            "state_raw": punch.state_raw,
-            "verify_raw": punch.verify_raw,
-            "record_no": punch.record_no,
-            "skew": skew,
-            "flags": flags,
-            "doubted": bool(DOUBTED.intersection(flags)),
-        }
+        return Row(
+            pin=punch.pin,
+            local_time=_written(local),
+            day=local.date(),
+            captured_at=captured,
+            state_raw=punch.state_raw,
+            verify_raw=punch.verify_raw,
+            record_no=punch.record_no,
+            skew=skew,
+            flags=tuple(flags),
+            doubted=bool(DOUBTED.intersection(flags)),
+        )
 
 
 class _Known:
@@ -186,7 +185,7 @@ def _is_storable(punch: Punch) -> bool:
 
 
 def _written(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
+    return moment.isoformat(" ", "seconds")
 
 
 def _chunks(punches: Sequence[Punch]) -> Iterator[Sequence[Punch]]:
@@ -194,7 +193,7 @@ def _chunks(punches: Sequence[Punch]) -> Iterator[Sequence[Punch]]:
         yield punches[start : start + CHUNK]
 
 
-def _mark_people(device: Device, rows: Sequence[TerminalScan], zone: ZoneInfo, now: datetime) -> int:
+def _mark_people(device: Device, rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> int:
     """Mark the days that new records may change. Returns how many records have a PIN that nobody has.
 
     A record with a doubted clock may belong to any day since the terminal was last heard on an earlier one, up to the

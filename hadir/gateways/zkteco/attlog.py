@@ -87,7 +87,10 @@ def clean_line(text: str) -> str:
     """Return a line as it may be kept for a person to look at: short, and nothing where it may hold a secret."""
     if _SECRET.search(text):
         return f"# {len(text)} characters dropped"
-    return "".join(letter if letter.isprintable() or letter == "\t" else "?" for letter in text[:300])
+    text = text[:300]
+    if text.replace("\t", "").isprintable():
+        return text
+    return "".join(letter if letter.isprintable() or letter == "\t" else "?" for letter in text)
 
 
 def clean_attlog(body: bytes) -> bytes:

@@ -59,6 +59,9 @@ def answer_visit(visit: Visit) -> Answer:
     terminal = visit.admission.terminal
     if terminal is None:
         return _answer_stranger(visit)
+    if visit.call.kind is CallKind.POLL:
+        # Most requests by far. Nothing is taken in, so it must not wait for those that write.
+        return _poll(visit, terminal)
     try:
         with transaction.atomic():
             return _answer_known(visit, terminal)
@@ -72,8 +75,6 @@ def answer_visit(visit: Visit) -> Answer:
 
 def _answer_known(visit: Visit, terminal: Terminal) -> Answer:
     kind = visit.call.kind
-    if kind is CallKind.POLL:
-        return _poll(visit, terminal)
     if kind is CallKind.UPLOAD:
         return _upload(visit, terminal)
     if kind is CallKind.INIT:
