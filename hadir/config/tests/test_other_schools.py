@@ -32,7 +32,7 @@ OPEN_TO_ALL = {
 RULES = {"rule-packs", "rule-pack", "rule-pack-file", "rule-pack-new", "rule-pack-choose", "rule-pack-try", "schedules"}
 """Rules are read by everybody who sees a board; they name no school."""
 OF_ONES_OWN = {
-    "account", "people",
+    "account", "clock-reviews", "people",
     "person-add",
     "devices",
     "device-add",
@@ -41,6 +41,7 @@ OF_ONES_OWN = {
     "import-schools",
     "scan-files",
     "terminal-add",
+    "agent-keys",
     "terminal-claim",
     "terminals-register",
     *RULES,
@@ -109,6 +110,7 @@ def far(world: World) -> dict[str, str]:
         "enrolment_id": str(enrolment.pk),
         "template_id": str(uuid.uuid4()),
         "batch_id": str(batch.pk),
+        "scan_id": str(uuid.uuid4()),
         "file_id": str(scan_file.pk),
         "terminal_id": str(terminal.pk),
         "day": "2026-09-14",
