@@ -9,8 +9,7 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hadir.attendance.models import ScanReview
-from hadir.ledger.clocks import DOUBTED_CLOCK
-from hadir.ledger.models import Scan
+from hadir.ledger.models import ClockDoubt, Scan
 from hadir.ledger.queries import counted
 from hadir.schools.models import School
 
@@ -28,9 +27,10 @@ class Standing:
 def standing_of(scans: Iterable[Scan]) -> Mapping[uuid.UUID, Standing]:
     """Return the standing of each of these scans whose clock is doubted; the others are missing, they simply count.
 
-    One query, none where no clock is doubted.
+    Two queries.
     """
-    doubted = [scan.pk for scan in scans if DOUBTED_CLOCK.intersection(scan.flags)]
+    keys = [scan.pk for scan in scans]
+    doubted = list(ClockDoubt.objects.filter(scan__in=keys).values_list("scan", flat=True)) if keys else []
     last = last_reviews(doubted)
     return {key: _standing(last.get(key)) for key in doubted}
 

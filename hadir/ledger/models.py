@@ -84,7 +84,8 @@ class Scan(models.Model):
 
 
 class ClockDoubt(models.Model):
-    """Beside a scan whose clock is doubted (`clocks.DOUBTED_CLOCK`): between which moments it was really made.
+    """Beside a scan whose clock is doubted: between which moments it was really made. The scan has a flag of
+    `clocks.DOUBTED_CLOCK`, or a later one of the same kiosk showed that its clock was wrong.
 
     `made_after`: the last moment before it came at which its kiosk said that nothing was unsent. Kept at receipt,
     because the kiosk speaks again.

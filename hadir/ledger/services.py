@@ -3,17 +3,18 @@
 import hashlib
 import logging
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, Max
 
 from hadir.core import clock
 from hadir.devices.models import Device
 from hadir.devices.queries import schools_of
-from hadir.ledger.clocks import DOUBTED_CLOCK, clock_flags, made_after
+from hadir.ledger.clocks import CLOCK_AHEAD, CLOCK_BEHIND, CLOCK_OLD, DOUBTED_CLOCK, clock_flags, made_after
 from hadir.ledger.models import ClockDoubt, HeldReason, HeldRecord, Scan, Source
 from hadir.ledger.record import Record, RecordError, canonical_id, read_record
 from hadir.people.marks import mark_person, mark_schools
@@ -164,15 +165,53 @@ def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
 
 def _doubt(upload: Upload, scan: Scan) -> None:
     """Keep between which moments a scan with a doubted clock was really made, and mark those dates: it may belong to
-    any of them."""
+    any of them. Earlier scans that the same error of the clock explains are doubted with it."""
     since = made_after(
         received_at=upload.now, handed_in_until=upload.handed_in_until, in_use_since=upload.device.created_at
     )
-    since = min(since, upload.now)
-    ClockDoubt.objects.create(scan=scan, person_id=scan.person_id, made_after=since, received_at=upload.now)
-    if scan.person_id is not None:
-        first, last = (clock.local_date(moment, scan.school.time_zone) for moment in (since, upload.now))
-        mark_person(person_id=scan.person_id, first=first, last=last, now=upload.now)
+    doubts = [_doubt_of(scan, since), *_same_error(upload, scan)]
+    ClockDoubt.objects.bulk_create(doubts, batch_size=500)
+    for doubt in doubts:
+        zone = doubt.scan.school.time_zone
+        moments = (doubt.made_after, doubt.received_at, min(doubt.scan.captured_at, upload.now))
+        days = [clock.local_date(moment, zone) for moment in moments]
+        if doubt.person_id is not None:
+            mark_person(person_id=doubt.person_id, first=min(days), last=max(days), now=upload.now)
+    if len(doubts) > 1:
+        # Signs of life that are no longer believed matter to everybody.
+        days = [clock.local_date(doubt.scan.captured_at, doubt.scan.school.time_zone) for doubt in doubts[1:]]
+        schools = [school.pk for school in schools_of(upload.device)]
+        mark_schools(schools=schools, first=min(days), last=max(days), now=upload.now)
+
+
+def _doubt_of(scan: Scan, since: datetime) -> ClockDoubt:
+    return ClockDoubt(
+        scan=scan, person_id=scan.person_id, made_after=min(since, scan.received_at), received_at=scan.received_at
+    )
+
+
+def _same_error(upload: Upload, scan: Scan) -> Iterator[ClockDoubt]:
+    """Yield doubts of what this kiosk handed in since its clock was last seen to be right (a record that came as soon
+    as it was made), where the error of this scan, taken from their times too, leads to a time that is possible."""
+    near = Scan.objects.filter(
+        device=upload.device,
+        received_at__gte=upload.now - CLOCK_OLD,
+        received_at__lte=upload.now,
+        clock_doubt__isnull=True,
+    ).exclude(pk=scan.pk)
+    right = near.filter(
+        captured_at__gte=F("received_at") - CLOCK_BEHIND, captured_at__lte=F("received_at") + CLOCK_AHEAD
+    )
+    seen_right = right.aggregate(last=Max("received_at"))["last"]
+    if seen_right is not None:
+        near = near.filter(received_at__gt=seen_right)
+    error = scan.captured_at - upload.now
+    for earlier in near.select_related("school").defer("record", "quality"):
+        since = made_after(
+            received_at=earlier.received_at, handed_in_until=seen_right, in_use_since=upload.device.created_at
+        )
+        if since < earlier.captured_at - error <= earlier.received_at + CLOCK_AHEAD:
+            yield _doubt_of(earlier, since)
 
 
 def _answer_known(upload: Upload, key: uuid.UUID) -> Receipt | None:

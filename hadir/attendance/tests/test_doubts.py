@@ -106,6 +106,23 @@ def test_a_doubted_scan_is_no_sign_of_life_on_the_date_that_it_claims(week: Week
     assert judged(week).cause == "school_not_heard"
 
 
+def test_a_live_record_shows_that_what_came_before_it_had_a_wrong_clock_too(week: Week):
+    """Off the net on Monday with a clock a day behind: Monday's records claim Sunday and come on Tuesday; nothing is
+    odd about them until a record of Tuesday, made on the net, claims Monday."""
+    kota, friday = week.world.kota, MONDAY - timedelta(days=3)
+    week.scan(week.world.siti, at("07:00", friday))
+    week.hear(at("20:30", friday))
+    sunday = week.scan(week.world.siti, at("07:10", MONDAY - timedelta(days=1)), received=at("06:30", TUESDAY))
+    assert sunday.flags == []
+    week.hear(at("06:31", TUESDAY))
+    live = week.scan(week.world.hasan, at("06:55"), received=at("06:55", TUESDAY))
+    assert live.flags == ["clock_behind"]
+    week.hear(at("20:30", TUESDAY))
+    assert set(waiting_scans(School.objects.filter(pk=kota.pk))) == {sunday, live}
+    assert [judged(week, day).cause for day in (MONDAY, TUESDAY)] == ["school_not_heard", "fallback_unchecked"]
+    assert standing_of([sunday])[sunday.pk].state == "waiting"
+
+
 def test_the_command_lists_and_decides(week: Week, capsys: pytest.CaptureFixture[str]):
     scan = week.scan(week.world.siti, at("08:00"), received=at("07:01"))
     call_command("attendance", "doubtful", "--school", week.world.kota.npsn)
