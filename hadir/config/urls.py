@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/<path:rest>", unknown_address),
     path("", include("hadir.gateways.kiosk.urls")),
     path("", include("hadir.accounts.urls")),
+    path("", include("hadir.attendance.urls")),
     path("", include("hadir.reports.urls")),
     path("", include("hadir.enrolment.urls")),
     path("", include("hadir.gateways.files.urls")),

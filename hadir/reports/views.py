@@ -18,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from hadir.accounts.access import Action, get_school_or_404, schools_for
+from hadir.accounts.access import Action, get_school_or_404, may, schools_for
 from hadir.accounts.models import User
+from hadir.attendance.reviews import waiting_scans
 from hadir.core import clock
 from hadir.core.services import record_audit
 from hadir.devices.access import devices_for
@@ -129,6 +130,11 @@ def board(request: HttpRequest, npsn: str) -> HttpResponse:
         shown = board_of(asked.school, asked.day, now=asked.now)
         context = _context(request, asked, shown)
         context["several"] = schools_for(request.user).count() > 1
+        unheard = not shown.is_today and not shown.complete and any(row.state == State.PENDING for row in shown.rows)
+        context["may_declare"] = unheard and may(request.user, Action.APPROVE_LEAVE, asked.school)
+        context["clocks"] = waiting_scans(
+            schools_for(request.user, Action.APPROVE_LEAVE).filter(pk=asked.school.pk)
+        ).count()
         context["may_export"] = schools_for(request.user, Action.EXPORT).filter(pk=asked.school.pk).exists()
         return render(request, "reports/board.html", context)
 

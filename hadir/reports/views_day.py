@@ -45,6 +45,7 @@ def person_day(request: HttpRequest, person_id: uuid.UUID, day: str) -> HttpResp
             "after": (chosen + DAY).isoformat() if chosen < today else "",
             "future": chosen > today,
             "back": schools_for(request.user).exists(),
+            "may_decide": not is_self and people_for(request.user, Action.APPROVE_LEAVE).filter(pk=shown.pk).exists(),
             "may_ask": is_self or people_for(request.user, Action.REQUEST_LEAVE).filter(pk=shown.pk).exists(),
         }
         return render(request, "reports/person_day.html", context)

@@ -60,6 +60,7 @@ def _person_context(
         "may_enrol": people_for(visitor, Action.ENROL, today=today).filter(pk=shown.pk).exists(),
         "back": schools_for(visitor).exists(),
         "is_self": is_self,
+        "may_decide": not is_self and people_for(visitor, Action.APPROVE_LEAVE).filter(pk=shown.pk).exists(),
         "may_ask": is_self or people_for(visitor, Action.REQUEST_LEAVE).filter(pk=shown.pk).exists(),
     }
 
