@@ -32,7 +32,7 @@ SUMENEP: Final[Mapping[str, Place]] = {
     "Masalembu": (28, 1),
     "Nonggunong": (27, 6),
     "Gayam": (27, 9),
-    "Raas": (32, 10),
+    "Raas": (32, 11),
     "Arjasa": (36, 7),
     "Kangayan": (40, 7),
     "Sapeken": (40, 11),

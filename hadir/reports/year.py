@@ -20,7 +20,7 @@ from hadir.people.models import Assignment, Person
 from hadir.reports.marks import DUTY, Mark, leave_mark, mark_of
 from hadir.rules.facts import Calendar
 from hadir.rules.pack import Pack
-from hadir.rules.period import DayLine, PeriodVerdict, judge_period
+from hadir.rules.period import DayLine, PeriodVerdict, YearCount, judge_period
 from hadir.rules.values import Discipline, PeriodRules
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause
 from hadir.schedules.packs import office_pack
@@ -78,12 +78,13 @@ class Total:
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """Unexcused days of a year. `steps`: groups of boxes up to each sanction, a box is True for a day reached; empty
-    for people without steps. `said`: the step reached, or how far the first one is."""
+    for people without steps. `said`: the step reached, or that none is; `made`: which days come from minutes."""
 
     days: int
     steps: Sequence[Sequence[bool]]
     said: str
     note: str
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,9 @@ class _Dates:
             return Cell(day, PLAIN, "", f"{words}: " + _("belum terlihat"), told=True, today=today, chosen=chosen)
         if one is not None:
             label = f"{words}: {one.mark.word}"
-            return Cell(day, one.mark.cell, one.mark.letter, label, told=True, today=today, chosen=chosen)
+            # That today is not over needs no dashes; that a past day is still open does.
+            classes = one.mark.cell.removesuffix(" dc-open") if today else one.mark.cell
+            return Cell(day, classes, one.mark.letter, label, told=True, today=today, chosen=chosen)
         if day < self.today or not any(_holds(each, day) for each in self.held):
             return Cell(day, OUTSIDE, "", f"{words}: " + _("tidak dihitung di Hadir"), told=False)
         off = self._is_off(day)
@@ -295,7 +298,7 @@ def _ladder(verdict: PeriodVerdict | None, year: int, rules: PeriodRules | None,
     days = count.unexcused if count else 0
     discipline = rules.discipline.get(staff_kind, Discipline((), None)) if rules else Discipline((), None)
     if not discipline.steps:
-        return Ladder(days, (), "", _("Dihitung saja; tidak ada jenjang yang berlaku."))
+        return Ladder(days, (), "", _("Dihitung saja; tidak ada jenjang yang berlaku."), _made(count))
     starts = [1, *(step.days for step in discipline.steps)]
     ends = [*starts[1:], starts[-1] + 1]
     boxes = [[number <= days for number in range(start, end)] for start, end in zip(starts, ends, strict=True)]
@@ -303,17 +306,20 @@ def _ladder(verdict: PeriodVerdict | None, year: int, rules: PeriodRules | None,
     following = next((step for step in discipline.steps if step.days > days), None)
     said = _("usulan: %(step)s") % {"step": reached.step.sanction} if reached else _("belum mencapai jenjang pertama")
     note = _("Sistem hanya mengusulkan, orang yang memutuskan.")
-    if count and count.minute_days:
-        made = ngettext(
-            "%(days)s hari di antaranya dari %(minutes)s menit.",
-            "%(days)s hari di antaranya dari %(minutes)s menit.",
-            count.minute_days,
-        )
-        note = f"{made % {'days': count.minute_days, 'minutes': count.minutes}} {note}"
     if following is not None:
         told = _("%(step)s mulai %(days)s hari.") % {"step": following.sanction.capitalize(), "days": following.days}
         note = f"{told} {note}"
-    return Ladder(days, boxes, said, note)
+    return Ladder(days, boxes, said, note, _made(count))
+
+
+def _made(count: YearCount | None) -> str:
+    """Return which of the days come from minutes; empty where none does."""
+    if count is None or not count.minute_days:
+        return ""
+    words = ngettext(
+        "%(days)s hari dari %(minutes)s menit.", "%(days)s hari dari %(minutes)s menit.", count.minute_days
+    )
+    return words % {"days": count.minute_days, "minutes": count.minutes}
 
 
 def _minutes(verdict: PeriodVerdict | None, rules: PeriodRules | None) -> Minutes:
