@@ -65,7 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A date of a school, and the dates around it. `skew`: whole minutes taken off the machine's clock; 0 if none."""
+    """A date of a school, and the dates around it. `skew`: whole minutes taken off the machine's clock; 0 if none.
+
+    `machine`: the first of the school's machines.
+    """
 
     school: School
     day: date
@@ -76,7 +79,7 @@ class Comparison:
     in_a_row: int
     skew: int
     trial: TrialPeriod | None
-    machines: int
+    machine: Terminal | None
 
     def count(self, *results: str) -> int:
         """Return how many people have one of these results."""
@@ -111,7 +114,7 @@ def comparison_of(school: School, day: date, *, now: datetime) -> Comparison:
         in_a_row=days_in_a_row(days, criteria.percent),
         skew=max((_error(one) for one in terminals), key=abs, default=timedelta(0)) // timedelta(minutes=1),
         trial=trial,
-        machines=len(terminals),
+        machine=terminals[0] if terminals else None,
     )
 
 

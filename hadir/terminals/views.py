@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hadir.accounts.access import Action, schools_for
+from hadir.accounts.access import Action, may, schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.devices.access import devices_for, may_manage_device
 from hadir.devices.addresses import has_secret, terminal_address
 from hadir.devices.models import DeviceKind, Terminal
+from hadir.devices.queries import schools_of
 from hadir.devices.services import revoke_device
 from hadir.devices.services_terminal import add_terminal, renew_secret
 from hadir.devices.views import QUIET_AFTER, public_address
@@ -135,6 +136,7 @@ def terminal(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
     shown = get_terminal_or_404(request.user, terminal_id)
     now = clock.now()
     standing = standing_of(shown, now=now)
+    school = schools_of(shown.device)[0]
     context = {
         "terminal": shown,
         "standing": standing,
@@ -143,6 +145,8 @@ def terminal(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
         "scans": last_scans(shown),
         "bad": bad_lines(shown),
         "may_manage": may_manage_device(request.user, shown.device),
+        "school": school,
+        "sees_board": may(request.user, Action.VIEW_BOARD, school),
         "speaks_adms": shown.device.kind == DeviceKind.ZKTECO,
         "is_file": shown.device.kind == DeviceKind.FILE,
     }
