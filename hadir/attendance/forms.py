@@ -7,7 +7,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-REASON = {"max_length": 300, "widget": forms.Textarea(attrs={"rows": 3, "maxlength": 300})}
+
+def _reason() -> forms.CharField:
+    """Return the field of a reason, which is never left empty."""
+    area = forms.Textarea(attrs={"rows": 3, "maxlength": 300})
+    return forms.CharField(label=_("Alasan"), max_length=300, widget=area)
 
 
 class ReviewForm(forms.Form):
@@ -21,12 +25,12 @@ class ReviewForm(forms.Form):
     at = forms.CharField(
         label=_("Pukul berapa sebenarnya"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
-    reason = forms.CharField(
-        label=_("Alasan"), help_text=_("Siapa yang melihatnya, atau bukti apa yang ada."), **REASON
-    )  # type: ignore[arg-type]
+    reason = _reason()
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["reason"].help_text = _("Siapa yang melihatnya, atau bukti apa yang ada.")
         self.zone = zone
         self.fields["at"].required = False
 
@@ -43,13 +47,11 @@ class ReviewForm(forms.Form):
 class CompleteForm(forms.Form):
     """Why nothing more will come of a day."""
 
-    reason = forms.CharField(
-        label=_("Alasan"),
-        help_text=_(
-            "Misalnya: listrik padam sehari penuh, kios rusak sejak pagi. Semua orang yang hadir sudah diperiksa."
-        ),
-        **REASON,  # type: ignore[arg-type]
-    )
+    reason = _reason()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        self.fields["reason"].help_text = _(
+            "Misalnya: listrik padam sehari penuh, kios rusak sejak pagi. Semua orang yang hadir sudah diperiksa."
+        )

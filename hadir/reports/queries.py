@@ -237,7 +237,8 @@ def _first_window_end(schools: Collection[School], now: datetime) -> datetime | 
     rows = PersonDay.objects.filter(
         school__in=[one.pk for one in schools], day=local_date(now, "Asia/Jakarta"), waits_until__gt=now
     )
-    return rows.aggregate(first=Min("waits_until"))["first"]
+    first = rows.aggregate(first=Min("waits_until"))["first"]
+    return first if isinstance(first, datetime) else None
 
 
 DOTS_A_LINE, PITCH = 17, 5.7
