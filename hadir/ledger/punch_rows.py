@@ -7,9 +7,10 @@ which a server answers a block.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db import connection
+from django.db.models import Field
 
 from hadir.core.ids import new_id
 from hadir.ledger.models_terminal import TerminalScan
@@ -41,24 +42,25 @@ def insert_rows(rows: Sequence[Row], shared: Mapping[str, Any]) -> None:
     """
     if not rows:
         return
-    meta = TerminalScan._meta
-    alike = {meta.get_field(name).column: _prepared(name, value) for name, value in shared.items()}
-    columns = [meta.pk.column, *alike, *_OWN]
+    table = connection.ops.quote_name(TerminalScan._meta.db_table)
+    key = _field("id")
+    alike = {
+        str(_field(name).column): _field(name).get_db_prep_save(value, connection) for name, value in shared.items()
+    }
+    columns = ["id", *alike, *_OWN]
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     places = ", ".join(["%s"] * len(columns))
     ignore = "" if connection.vendor == "sqlite" else " ON CONFLICT DO NOTHING"
-    table = connection.ops.quote_name(meta.db_table)
     statement = f"INSERT INTO {table} ({quoted}) VALUES ({places}){ignore}"  # noqa: S608  names of our own columns
     same = tuple(alike.values())
-    keys = meta.pk
     with connection.cursor() as cursor:
         cursor.executemany(
-            statement, [(keys.get_db_prep_value(new_id(), connection), *same, *_values(row)) for row in rows]
+            statement, [(key.get_db_prep_value(new_id(), connection), *same, *_values(row)) for row in rows]
         )
 
 
-def _prepared(name: str, value: Any) -> Any:
-    return TerminalScan._meta.get_field(name).get_db_prep_save(value, connection)
+def _field(name: str) -> "Field[Any, Any]":
+    return cast("Field[Any, Any]", TerminalScan._meta.get_field(name))
 
 
 def _values(row: Row) -> tuple[Any, ...]:

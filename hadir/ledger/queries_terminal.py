@@ -169,7 +169,7 @@ def doubted_punches(devices: Collection[uuid.UUID]) -> Sequence[DoubtedPunch]:
         "captured_at"
     )
     for device, captured, received, skew in live.values_list("device", "captured_at", "received_at", "skew"):
-        measured[device].append(Measured(captured, received, skew))
+        measured[device].append(Measured(captured, received, skew or 0))
     return [
         DoubtedPunch(
             scan,

@@ -64,7 +64,7 @@ def _operlog(body: bytes) -> Upload:
 def _options(body: bytes) -> Upload:
     options = read_options(body)
     used = storage_used(options)
-    noticed = ()
+    noticed: tuple[Noticed, ...] = ()
     if used is not None and used >= NEARLY_FULL:
         noticed = (Noticed("storage", f"{int(used * 10) * 10} %", f"{options['TransactionCount']} catatan"),)
     reading = Reading(options=options, traits=traits_of(options), noticed=noticed)
