@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from websockets.sync.client import connect
 
 from hadir.cli.web import make_server
@@ -200,7 +201,12 @@ def test_fkweb_in_blocks_and_templates_that_nobody_asked_for(server: Server):
     assert b"enroll_data" not in kept
 
 
-def test_a_port_for_machines_has_no_pages(world: World, transactional_db: None):  # noqa: ARG001
+def test_a_port_for_machines_has_no_pages(
+    world: World,
+    transactional_db: None,  # noqa: ARG001
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
     add_terminal(serial="REVO1", kind="fkweb", schools=[world.kota], by=None, now=datetime.now(NOW.tzinfo))
     running = make_server("127.0.0.1", 0, threads=1, log_requests=False, only_terminals=True)
     thread = threading.Thread(target=running.run, daemon=True)
