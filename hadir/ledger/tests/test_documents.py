@@ -23,5 +23,5 @@ def test_every_reason_is_documented():
 def test_every_flag_is_documented():
     source = Path(services.__file__).read_text(encoding="utf-8")
     judged = source.split("odd = {")[1].split("}")[0]
-    placed = re.findall(r'\["([a-z_]+)"\]', source)
+    placed = re.findall(r' \["([a-z_]+)"\]', source)
     assert rows_of("Flags of a scan") == set(re.findall(r'"([a-z_]+)":', judged)) | set(placed) | DOUBTED_CLOCK
