@@ -22,10 +22,10 @@ from hadir.core import clock
 from hadir.devices.models import PinMapping
 from hadir.people.models import Assignment, Person
 from hadir.reports.days import ToldDay, told_days
-from hadir.reports.marks import awaited_mark
+from hadir.reports.marks import awaited_mark, mark_of
 from hadir.reports.people import assignments_of, face_on_file, flag_notes, last_scans
 from hadir.reports.year import weekday_line, year_of
-from hadir.rules.verdict import PENDING, Cause
+from hadir.rules.verdict import ABSENT, DAY_OFF, PENDING, Cause
 
 YEARS = range(2000, 2100)
 
@@ -111,11 +111,13 @@ def _telling_day(shown: Person, year: int, schools: Sequence[uuid.UUID] | None) 
     rows = PersonDay.objects.filter(person=shown, day__year=year)
     if schools is not None:
         rows = rows.filter(school__in=schools)
-    recent = list(rows.exclude(status="L").order_by("-day").values_list("day", "status", "late", "early", "cause")[:26])
+    recent = list(
+        rows.exclude(status=DAY_OFF).order_by("-day").values_list("day", "status", "late", "early", "cause")[:26]
+    )
     telling = (
         day
         for day, status, late, early, cause in recent
-        if late or early or status == "A" or (status == PENDING and cause != Cause.DAY_NOT_OVER)
+        if late or early or status == ABSENT or (status == PENDING and cause != Cause.DAY_NOT_OVER)
     )
     return next(telling, recent[0][0] if recent else None)
 
@@ -128,8 +130,13 @@ def _record(shown: Person, schools: Any, today: date, told: list[ToldDay] | None
     """Return what is known of today: the first time seen and where, and how the day stands."""
     days = _told(shown, today, schools, now=now) if told is None else told
     seen = sorted(((piece.evidence.at, piece) for one in days for piece in one.story.used), key=lambda each: each[0])
-    marks = [one.mark for one in days if one.story.judged.verdict.status != "L"] or [one.mark for one in days]
-    waits = bool(days) and all(one.story.judged.verdict.status == PENDING for one in days) and not seen
+    verdicts = [one.story.judged.verdict for one in days]
+    # "Sementara" is said of lateness; that somebody was seen stays true.
+    marks = [
+        mark_of(one.status, one.codes, one.late, one.early, final=one.final or not one.late)
+        for one in sorted(verdicts, key=lambda one: one.status == DAY_OFF)
+    ]
+    waits = bool(verdicts) and all(one.status == PENDING for one in verdicts) and not seen
     return {
         "at": seen[0][0] if seen else None,
         "device": seen[0][1].device if seen else None,

@@ -21,6 +21,8 @@ PAGES = [
     "/orang/{person}/wajah/hapus/",
     "/perangkat/",
     "/perangkat/tambah/",
+    "/akun/",
+    "/belum-terdengar/",
 ]
 OWN_SCHOOL_ONLY = [
     "/hari-ini/{npsn}/",

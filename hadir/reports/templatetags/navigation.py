@@ -40,9 +40,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     "account": ("account",),
     "leave": ("leave",),
     "corrections": ("corrections", "correction-new"),
-    "today": ("today", "board"),
+    "today": ("today", "board", "board-complete", "clock-reviews", "clock-review"),
     "people": (
-        *("people", "person", "person-add", "enrol", "enrol-delete", "reviews", "review"),
+        *("people", "person", "person-day", "person-add", "enrol", "enrol-delete", "reviews", "review"),
         *("import", "import-schools", "import-batch"),
     ),
     "devices": (

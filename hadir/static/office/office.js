@@ -5,6 +5,7 @@
  *   data-until      count down to this moment; when it has passed, show the element of data-after instead
  *   data-copy       copy the text of the element with this id
  *   data-reveal     let a password be read
+ *   data-arrows     move between the links of a table with the arrow keys; one of them is in the order of Tab
  *   data-menu       close an open menu on Escape and on a click elsewhere
  */
 const NEWS_EVERY_MS = 5000;
@@ -90,6 +91,33 @@ each("[data-reveal]", (field) => {
     word.dataset.word = word.textContent ?? "";
     word.textContent = other;
     input.focus();
+  });
+});
+
+each("table[data-arrows]", (table) => {
+  const links = /** @type {HTMLAnchorElement[]} */ ([...table.querySelectorAll("td a")]);
+  const first = links.find((link) => link.getAttribute("aria-current")) ?? links.at(-1);
+  for (const link of links) link.tabIndex = link === first ? 0 : -1;
+  table.addEventListener("keydown", (event) => {
+    const here = event.target instanceof Element ? event.target.closest("td") : null;
+    const row = here?.parentElement;
+    if (!(here instanceof HTMLTableCellElement) || !(row instanceof HTMLTableRowElement)) return;
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    // Over dates without a story to the next one in the same direction.
+    let [rowIndex, cell] = [row.sectionRowIndex, here.cellIndex];
+    const rows = /** @type {HTMLTableSectionElement} */ (row.parentElement).rows;
+    for (;;) {
+      [rowIndex, cell] = [rowIndex + (step[0] ?? 0), cell + (step[1] ?? 0)];
+      const next = rows[rowIndex]?.cells[cell];
+      if (!next) return;
+      const link = next.querySelector("a");
+      if (!link) continue;
+      for (const other of links) other.tabIndex = other === link ? 0 : -1;
+      link.focus();
+      return;
+    }
   });
 });
 
