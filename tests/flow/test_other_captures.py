@@ -188,6 +188,17 @@ def test_fkweb_sets_a_clock_that_is_off_once_and_has_no_other_work(server: Serve
 
 
 @pytest.mark.usefixtures("revo")
+def test_fkweb_without_a_length_before_its_json_and_with_a_header_twice(server: Server):
+    body = b'{"user_id":"71","io_time":"20260914065812","io_mode":1,"verify_mode":1}\n\0'
+    head = b"POST / HTTP/1.0\r\nContent-Type: application/octet-stream\r\nrequest_code: realtime_glog\r\n"
+    head += b"dev_id: REVO1\r\nContent-Type: application/octet-stream\r\ntrans_id: 9\r\n"
+    answer = send(server.port, head + f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    assert answer.startswith(b"HTTP/1.0 200 ")
+    assert b"\r\ntrans_id: 9\r\n" in answer
+    assert rows() == [("71", "2026-09-14 06:58:12", "1", "finger", "")]
+
+
+@pytest.mark.usefixtures("revo")
 def test_fkweb_in_blocks_and_templates_that_nobody_asked_for(server: Server):
     log = frame({"user_id": "0071", "io_time": "20260914065812", "io_mode": 1, "verify_mode": 20, "log_image": "BIN_1"})
     log += (6).to_bytes(4, "little") + b"\xff\xd8JPEG"

@@ -15,6 +15,8 @@ from hadir.ledger.punch import Punch
 
 LONGEST_PIN = 32
 MOST_RECORDS = 5000
+NOBODY = frozenset({"enroll", "unknown", "stranger"})
+"""What stands in place of a number for a face that the terminal does not know."""
 _STAMP = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}:\d{2}:\d{2})", re.ASCII)
 
 
@@ -78,7 +80,7 @@ def _read_log(told: Mapping[str, Any], serial: str) -> Message:
         when = _moment(row.get("time")) if isinstance(row, dict) else None
         if when is None or len(pin) > LONGEST_PIN:
             bad += 1
-        elif not pin.strip("0") or pin.startswith("-"):
+        elif not pin.strip("0") or pin.startswith("-") or pin.lower() in NOBODY:
             unknown += 1
         else:
             punches.append(Punch(pin, when, word(row.get("inout"))[:20], word(row.get("mode"))[:20]))

@@ -119,9 +119,8 @@ def _documents(body: bytes) -> Iterator[bytes]:
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[bytes]:
-    """Yield the documents of a multipart body, by the boundary that it uses. A part without its end is cut off."""
-    pieces = body.split(b"--" + boundary)
-    for piece in pieces[1:-1]:
+    """Yield the documents of a multipart body, by the boundary that it uses; the last one may lack its end."""
+    for piece in body.split(b"--" + boundary)[1:]:
         head, separator, content = piece.partition(b"\r\n\r\n")
         if not separator:
             head, separator, content = piece.partition(b"\n\n")

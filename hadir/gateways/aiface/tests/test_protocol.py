@@ -47,9 +47,17 @@ def test_a_registration_keeps_people_on_the_terminal():
 
 
 def test_unknown_faces_and_bad_records_are_counted():
-    rows = [RECORD, RECORD | {"enrollid": 0}, RECORD | {"time": "x"}, {}, 7, RECORD | {"enrollid": "0071"}]
+    rows = [
+        RECORD,
+        RECORD | {"enrollid": 0},
+        RECORD | {"enrollid": "enroll"},
+        RECORD | {"time": "x"},
+        {},
+        7,
+        RECORD | {"enrollid": "0071"},
+    ]
     told = read(record=rows)
-    assert ([punch.pin for punch in told.punches], told.unknown, told.bad) == (["71", "0071"], 1, 3)
+    assert ([punch.pin for punch in told.punches], told.unknown, told.bad) == (["71", "0071"], 2, 3)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "7", b"\xff\xfe", '{"cmd": '])

@@ -26,10 +26,11 @@ SITI = Punch("0071", wall("2026-09-14 06:58:12"), "checkIn", "5/75", "139")
         multipart(event(), picture=JPEG),
         multipart(event(), boundary="mime_BOUNDARY"),
         b"\r\n" + multipart(event()),
+        multipart(event()).removesuffix(b"--MIME_boundary--\r\n"),
         multipart(event()).replace(b"\r\n", b"\n"),
         XML,
     ],
-    ids=["json", "bom", "multipart", "picture", "boundary", "blank line first", "lf", "xml"],
+    ids=["json", "bom", "multipart", "picture", "boundary", "blank line first", "no end", "lf", "xml"],
 )
 def test_every_form_tells_the_same(body: bytes):
     (told,) = read_push(body)
