@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.cache import cache
 from django.db import transaction
 
 from hadir.devices.models import Device, Terminal
@@ -47,6 +48,14 @@ class Arrival:
     source: str = "push"
     may_be_live: bool = True
     measured: int | None = None
+
+
+PRUNED_EVERY = 3600
+
+
+def prune_if_due(*, now: datetime) -> int:
+    """Call `prune_journal` once an hour and process; every gateway does after it has answered an upload."""
+    return prune_journal(now=now) if cache.add("terminals-journal-pruned", 1, PRUNED_EVERY) else 0
 
 
 @transaction.atomic

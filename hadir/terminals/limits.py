@@ -41,7 +41,7 @@ class Buckets:
             self._filled.clear()
 
 
-BY_SERIAL = Buckets(burst=6_000, rate=20)
-BY_ADDRESS = Buckets(burst=30_000, rate=300)
-BY_STRANGER = Buckets(burst=6_000, rate=5)
+BY_SERIAL = Buckets(burst=20_000, rate=50)
+BY_ADDRESS = Buckets(burst=100_000, rate=500)
+BY_STRANGER = Buckets(burst=20_000, rate=20)
 """Calls of machines that are not believed, by address."""
