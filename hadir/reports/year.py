@@ -181,7 +181,8 @@ def year_of(
     first, last = date(year, 1, 1), date(year, 12, 31)
     days = person_days(person, first, last, schools)
     schedule = schedule_for([one.school for one in held], [person.pk], first, last)
-    dates = _Dates(person, days, schedule, held, today, chosen)
+    names = [date_format(date(year, month, 1), "F") for month in range(1, 13)]
+    dates = _Dates(person, days, schedule, held, today, chosen, names)
     cells = [dates.cell(first + number * DAY) for number in range((last - first).days + 1)]
     pack = _pack(schedule, held, min(last, today))
     lines = [one.line for one in days.values()]
@@ -214,10 +215,11 @@ class _Dates:
     held: Sequence[Assignment]
     today: date
     chosen: date | None
+    months: Sequence[str]
 
     def cell(self, day: date) -> Cell:
         """Return the cell of one date."""
-        words = date_format(day, "j F")
+        words = f"{day.day} {self.months[day.month - 1]}"
         one = self.days.get(day)
         today, chosen = day == self.today, day == self.chosen
         if one is not None and today and one.line.status == PENDING:
