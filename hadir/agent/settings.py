@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -187,8 +186,7 @@ def _server(section: _Section) -> str:
 
 
 def _key(section: _Section) -> Key:
-    text = os.environ.get("HADIR_AGENT_KEY", "").strip() or section.needed("kunci")
-    key = read_key(text)
+    key = read_key(section.needed("kunci"))
     if key is None:
         raise section.wrong("kunci", "bukan kunci agen. Salin utuh dari Hadir, satu baris")
     return key

@@ -65,9 +65,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A date of a school, and the dates around it. `skew`: whole minutes taken off the machine's clock; 0 if none.
+    """A date of a school, and the dates around it.
 
-    `machine`: the first of the school's machines.
+    `skew`: whole minutes that the machine is ahead (negative: behind), taken off its times; 0 if none. `machine`: the
+    first of the school's machines.
     """
 
     school: School
@@ -80,6 +81,11 @@ class Comparison:
     skew: int
     trial: TrialPeriod | None
     machine: Terminal | None
+
+    @property
+    def skew_minutes(self) -> int:
+        """The same without its direction."""
+        return abs(self.skew)
 
     def count(self, *results: str) -> int:
         """Return how many people have one of these results."""
@@ -112,7 +118,7 @@ def comparison_of(school: School, day: date, *, now: datetime) -> Comparison:
         days=shown,
         criteria=criteria,
         in_a_row=days_in_a_row(days, criteria.percent),
-        skew=max((_error(one) for one in terminals), key=abs, default=timedelta(0)) // timedelta(minutes=1),
+        skew=int(max((_error(one) for one in terminals), key=abs, default=timedelta(0)) / timedelta(minutes=1)),
         trial=trial,
         machine=terminals[0] if terminals else None,
     )

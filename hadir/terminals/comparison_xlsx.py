@@ -57,7 +57,9 @@ def _day_sheet(book: Any, found: Comparison, bold: Any) -> None:
             sheet.write_number(number, 6, line.minutes)
         sheet.write_string(number, 7, line.cause)
     if found.skew:
-        text = _("Jam mesin lebih cepat %(minutes)s menit; sudah diperhitungkan dalam hasil.") % {"minutes": found.skew}
+        ahead = _("Jam mesin lebih cepat %(minutes)s menit; sudah diperhitungkan dalam hasil.")
+        behind = _("Jam mesin lebih lambat %(minutes)s menit; sudah diperhitungkan dalam hasil.")
+        text = (ahead if found.skew > 0 else behind) % {"minutes": found.skew_minutes}
         sheet.write_string(len(found.lines) + 4, 0, text)
     sheet.freeze_panes(3, 1)
 

@@ -50,7 +50,7 @@ def _zkteco() -> Sequence[Steps]:
             (
                 _("Menu > Komunikasi (COMM.) > Ethernet atau Wi-Fi: isi alamat IP, gateway, dan DNS."),
                 _("Menu > Komunikasi > Cloud Server (ADMS): jenis server ADMS, nyalakan Nama Domain."),
-                _("Isi alamat server di bawah. Bila hanya ada kolom nama dan port, isi keduanya saja."),
+                _("Isi alamat dari Hadir. Bila hanya ada kolom nama dan port, isi keduanya saja."),
                 _("Proxy dimatikan. HTTPS dinyalakan bila alamatnya https dan mesin memilikinya."),
                 _("Menu > Sistem > Jenis perangkat: Absensi (T&A PUSH), bukan akses pintu (A&C PUSH)."),
                 _("Mulai ulang mesin. Ikon awan tanpa silang berarti tersambung."),
@@ -78,7 +78,7 @@ def _hikvision() -> Sequence[Steps]:
             (
                 _("Buka alamat IP mesin di peramban dan masuk sebagai admin."),
                 _("Konfigurasi > Jaringan > Lanjutan > HTTP Listening: jenis HTTP atau HTTPS, format JSON."),
-                _("Isi nama server, port, dan jalur di bawah, lalu simpan dan tekan Uji."),
+                _("Isi nama server, port, dan jalur dari Hadir, lalu simpan dan tekan Uji."),
                 _("Konfigurasi > Sistem > Waktu: zona waktu sekolah, jam disetel."),
                 _("Minta seseorang memindai, lalu lihat halaman mesin ini."),
             ),
@@ -93,7 +93,7 @@ def _revo() -> Sequence[Steps]:
             _("Fingerspot Revo (WF-206BNC, W-202BNC, W-230N, N830)"),
             (
                 _("Menu > Network: mode Internet."),
-                _("Isi Server IP dan Server Port di bawah, lalu Server Req: Yes."),
+                _("Isi Server IP dan Server Port dari Hadir, lalu Server Req: Yes."),
                 _("Catat Device ID mesin: itulah nomor serinya di Hadir."),
                 _("Minta seseorang memindai, lalu lihat halaman mesin ini."),
             ),
@@ -108,7 +108,7 @@ def _fingerspot_cloud() -> Sequence[Steps]:
             "fingerspot.io",
             (
                 _("Masuk ke developer.fingerspot.io, buka mesin sekolah, dan catat Cloud ID-nya."),
-                _("Webhook: tempel alamat di bawah seutuhnya."),
+                _("Webhook: tempel alamat dari Hadir seutuhnya."),
                 _("Cloud ID itulah nomor seri mesin di Hadir."),
             ),
             _("Kiriman fingerspot.io tidak memuat detik."),
@@ -122,7 +122,7 @@ def _aiface() -> Sequence[Steps]:
             _("Mesin wajah dengan WebSocket (AiFace, DIXI)"),
             (
                 _("Menu > Network > Server: jenis WebSocket."),
-                _("Isi nama server dan port di bawah."),
+                _("Isi nama server dan port dari Hadir."),
                 _("Mulai ulang mesin, lalu lihat halaman mesin ini."),
             ),
             _("Mesin ini tidak dapat membawa alamat rahasia; ia dipercaya menurut nomor serinya saja."),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("perangkat/mesin/akui/", views_office.terminal_claim, name="terminal-claim"),
     path("perangkat/mesin/<uuid:terminal_id>/", views.terminal, name="terminal"),
     path("perangkat/mesin/<uuid:terminal_id>/peringatan/", views.terminal_alerts_seen, name="terminal-alerts-seen"),
+    path("perangkat/mesin/<uuid:terminal_id>/karantina/", views_work.terminal_release, name="terminal-release"),
     path("perangkat/mesin/<uuid:terminal_id>/pasang/", views.terminal_install, name="terminal-install"),
     path("perangkat/mesin/<uuid:terminal_id>/pin/", views_work.terminal_pins, name="terminal-pins"),
     path("perangkat/mesin/<uuid:terminal_id>/jam/", views_work.terminal_clock, name="terminal-clock"),

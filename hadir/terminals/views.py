@@ -27,7 +27,7 @@ from hadir.terminals.access import get_terminal_or_404, may_see_callers
 from hadir.terminals.diagnosis import findings
 from hadir.terminals.forms import TerminalForm
 from hadir.terminals.install import field_values, steps_for
-from hadir.terminals.models import Alert
+from hadir.terminals.models import Alert, HeldBack
 from hadir.terminals.queries import bad_lines, callers, device_lines, last_scans, standing_of
 from hadir.terminals.services import see_alerts
 from hadir.terminals.words import ALERTS
@@ -126,6 +126,7 @@ def _install_context(
         "values": field_values(address) if address and kind != DeviceKind.FILE else [],
         "makers": steps_for(kind),
         "is_file": kind == DeviceKind.FILE,
+        "asks_port": kind in {DeviceKind.FKWEB, DeviceKind.AIFACE},
     }
 
 
@@ -143,6 +144,7 @@ def terminal(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
         "findings": findings(standing, now=now),
         "alerts": [(alert, ALERTS.get(alert.kind, "")) for alert in standing.alerts],
         "scans": last_scans(shown),
+        "held": sum(standing.held.get(reason, 0) for reason in (HeldBack.SECRET_MISSING, HeldBack.SECRET_WRONG)),
         "bad": bad_lines(shown),
         "may_manage": may_manage_device(request.user, shown.device),
         "school": school,

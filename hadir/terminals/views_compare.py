@@ -71,6 +71,8 @@ def comparison(request: HttpRequest, npsn: str, day: str) -> HttpResponse:
             "found": found,
             "look": [(line, RESULTS[line.result]) for line in found.lines if line.result != "same"],
             "same": [line for line in found.lines if line.result == "same"],
+            "to_enrol": [line for line in found.lines if line.link == "enrol"],
+            "to_name": [line for line in found.lines if line.link == "pins"],
             "outs": found.count("machine_out", "face_out"),
             "counts": {name: found.count(name) for name in RESULTS},
             "before": found.day - timedelta(days=1),

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from hadir.accounts.models import User
 from hadir.core import clock
@@ -27,10 +27,11 @@ from hadir.people.models import Person
 from hadir.people.queries import assignments_on
 from hadir.terminals.access import get_terminal_or_404
 from hadir.terminals.commands import Draft, cancel_command, draft_command, queue_command
+from hadir.terminals.door import release_quarantine
 from hadir.terminals.forms import CommandForm, MapForm
 from hadir.terminals.mapping import end_mapping, map_pin, remove_mapping
 from hadir.terminals.models import Command
-from hadir.terminals.queries import commands_of
+from hadir.terminals.queries import commands_of, waiting_for_name
 from hadir.terminals.suggestions import suggest
 from hadir.terminals.words import REASONS
 
@@ -61,9 +62,11 @@ def terminal_pins(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
             messages.warning(request, error.message)
         return redirect("terminal-pins", terminal.pk)
     today = local_date(now, _zone(terminal))
+    nameless = {one.pin for one in waiting_for_name(terminal.device)}
     found = [
         (one, [(who.person, REASONS[who.reason]) for who in one.candidates])
         for one in suggest(terminal.device, today=today)
+        if one.waiting is None or one.pin in nameless
     ]
     context = {
         "terminal": terminal,
@@ -128,9 +131,8 @@ def terminal_clock(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse
     shown = waiting[:MOST_DOUBTED]
     context = {
         "terminal": terminal,
-        "waiting": [(one, datetime.fromisoformat(one.scan.local_time)) for one in shown],
+        "waiting": shown,
         "more": len(waiting) - len(shown),
-        "with_proposal": any(one.proposed for one in shown),
     }
     return render(request, "terminals/clock.html", context)
 
@@ -160,6 +162,25 @@ def _typed_time(text: str, zone: str) -> datetime | None:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)) if text else None
     except ValueError:
         raise HadirError("time_missing") from None
+
+
+@login_required
+@require_POST
+def terminal_release(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
+    """Take in what came in a machine's name without its secret, because a person answers for it with a reason."""
+    terminal = get_terminal_or_404(request.user, terminal_id, manage=True)
+    if isinstance(request.user, User):
+        try:
+            stored, known, bad = release_quarantine(
+                terminal=terminal, reason=request.POST.get("reason", ""), by=request.user, now=clock.now()
+            )
+        except HadirError as error:
+            messages.warning(request, error.message)
+        else:
+            values = {"stored": stored, "known": known, "bad": bad}
+            text = _("%(stored)s catatan masuk, %(known)s sudah ada, %(bad)s tidak terbaca.")
+            messages.success(request, text % values)
+    return redirect("terminal", terminal.pk)
 
 
 @login_required

@@ -6,7 +6,7 @@ import pytest
 
 from hadir.agent.faults import AgentError
 from hadir.agent.settings import read_settings
-from hadir.agent.signing import Key, read_key
+from hadir.agent.signing import read_key
 from hadir.agent.tests.conftest import KEY
 
 GOOD = f"""[hadir]
@@ -92,12 +92,6 @@ def test_a_file_without_terminals_or_no_file(tmp_path: Path):
     with pytest.raises(AgentError) as missing:
         read_settings(tmp_path / "lain.ini")
     assert missing.value.code == "config_missing"
-
-
-def test_the_key_may_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    other = Key("kuncilain123", b"x" * 32)
-    monkeypatch.setenv("HADIR_AGENT_KEY", other.text())
-    assert read(tmp_path, GOOD.replace(KEY.text(), "")).key == other
 
 
 @pytest.mark.parametrize("text", ["", "hadir-agen.a.b", "hadir-agen.abcdefgh.!!", "lain.abcdefgh.AAAA", "a.b.c.d"])

@@ -189,6 +189,16 @@ def test_the_machines_known_error_is_taken_off(world: World, operator: Client, t
     assert "06.51" in page  # shown as it was written
 
 
+def test_a_machine_that_is_slow_is_corrected_too(world: World, operator: Client, terminal: Terminal):
+    note_clock(device=terminal.device, skew=-185, now=NOW)
+    finger(terminal, "1", "06:45:00")
+    face(world, world.siti, "06:48:00")
+    page = page_of(operator, world)
+    assert "Sama, 1 orang" in page
+    assert "3 menit" in page
+    assert "lebih lambat, sudah diperhitungkan" in page
+
+
 def test_a_trial_and_its_days(world: World, operator: Client, terminal: Terminal):
     set_trial(school=world.kota, valid_from=date(2026, 9, 7), valid_to=None, now=NOW)
     for day in range(7, 15):
@@ -267,7 +277,7 @@ def test_today_and_a_picked_date(world: World, operator: Client):
     [(RoleKind.HEAD, 200), (RoleKind.SUPERVISOR, 200), (RoleKind.INSPECTOR, 200), (RoleKind.IT, 403)],
 )
 def test_who_sees_the_comparison(world: World, terminal: Terminal, kind: RoleKind, status: int):
-    place = {RoleKind.HEAD: world.kota, RoleKind.SUPERVISOR: world.district}.get(kind, world.region)
+    place = world.kota if kind == RoleKind.HEAD else world.district if kind == RoleKind.SUPERVISOR else world.region
     client = world.client(world.login(kind, place))
     assert client.get(f"/sekolah/{world.kota.npsn}/banding/2026-09-14/").status_code == status
     assert client.get(f"/sekolah/{world.kota.npsn}/banding/2026-09-14/xlsx/").status_code == status

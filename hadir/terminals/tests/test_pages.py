@@ -279,6 +279,20 @@ def test_alerts_are_seen_by_name(world: World, operator: Client, terminal: Termi
     assert AuditEntry.objects.filter(action="see_alert").count() == 1
 
 
+def test_what_came_without_the_secret_is_released_with_a_reason(world: World, operator: Client, terminal: Terminal):
+    stranger = Stranger(serial=SERIAL, kind="zkteco", address="36.80.1.2", reason="secret_missing")
+    body = b"0701\t2026-09-14 06:58:12\t0\t15\n"
+    keep_unclaimed(stranger=stranger, sent=Sent(body, table="ATTLOG"), clean=body, reading=Reading(lines=1), now=NOW)
+    page = text(operator.get(at(terminal)))
+    assert "1 catatan datang atas nama mesin ini" in page
+    assert "Ada kiriman tanpa alamat rahasia" in page
+    operator.post(at(terminal, "karantina/"), {"reason": " "})
+    assert Quarantined.objects.get().replayed_at is None
+    answer = operator.post(at(terminal, "karantina/"), {"reason": "mesin diganti alamatnya"}, follow=True)
+    assert "1 catatan masuk" in text(answer)
+    assert Quarantined.objects.get().replayed_at == NOW
+
+
 def test_ending_is_asked_first(operator: Client, terminal: Terminal):
     assert "tidak dapat dibatalkan" in text(operator.get(at(terminal, "nonaktifkan/")))
     operator.post(at(terminal, "nonaktifkan/"))
@@ -372,7 +386,7 @@ def test_doubted_records_get_a_time_from_a_person(world: World, operator: Client
     now = datetime(2026, 9, 14, 0, 1, tzinfo=UTC)
     record_punches(device=terminal.device, punches=rows, source="agent", trust="hmac", now=now)
     page = text(operator.get(at(terminal, "jam/")))
-    assert "2000-01-01 00:05:00" in page
+    assert "1 Jan 2000 00.05.00" in page
     first, second = re.findall(r'name="scan" value="([\w-]+)"', page)
     refused = operator.post(at(terminal, "jam/"), {"scan": first, "reason": "padam", "accept": "1"}, follow=True)
     assert "tidak punya usulan waktu" in text(refused)
