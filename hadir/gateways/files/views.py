@@ -111,7 +111,7 @@ def _step(request: HttpRequest, kept: ScanFile, told: Told) -> HttpResponse:
         return _columns_page(request, kept, told)
     if told.ask_columns or "columns" in request.POST:
         return _columns_page(request, kept, told)
-    if told.ask_order is not None or "order" in request.POST:
+    if told.ask_order is not None or not {"order", "ask-order"}.isdisjoint(request.POST):
         return _order_page(request, kept, told)
     if request.method == "POST" and "apply" in request.POST:
         apply_scan_file(kept=kept, now=clock.now(), by=cast("User", request.user))
@@ -181,6 +181,7 @@ def _preview_context(kept: ScanFile, told: Told) -> dict[str, object]:
         "bad": [(one.number, words.REASONS[one.reason.value], one.text) for one in told.bad[:SHOWN_LINES]],
         "more_bad": max(len(told.bad) - SHOWN_LINES, 0),
         "may_rename": told.columns is not None,
+        "may_reorder": told.order in {Order.DAY_FIRST, Order.MONTH_FIRST},
     }
 
 

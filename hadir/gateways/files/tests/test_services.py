@@ -213,6 +213,7 @@ def test_the_order_of_dates_is_asked(world: World):
     assert client.post(address, {"apply": "1"}).status_code in {200, 422}
     assert not TerminalScan.objects.exists()
     assert client.post(address, {"choose": "1", "order": "mdy"}).status_code == 302
+    assert "bulan lebih dulu" in client.post(address, {"ask-order": "1"}).content.decode()
     client.post(address, {"apply": "1"})
     assert rows() == [("5", "2026-03-07 06:58:00", "", "")]
 
