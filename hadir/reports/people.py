@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hadir.core.clock import day_bounds
@@ -48,6 +48,16 @@ def face_groups(people: QuerySet[Person]) -> Mapping[str, QuerySet[Person]]:
         "menunggu": people.filter(~active, held),
         "belum": people.filter(~active, ~held),
     }
+
+
+def face_counts(people: QuerySet[Person]) -> Mapping[str, int]:
+    """Return how many people of `people_at` are in each of the groups of `face_groups`. One query."""
+    numbers: dict[str, int] = people.order_by().aggregate(
+        terdaftar=Count("pk", filter=Q(has_face=True)),
+        menunggu=Count("pk", filter=Q(has_face=False, is_held=True)),
+        belum=Count("pk", filter=Q(has_face=False, is_held=False)),
+    )
+    return numbers
 
 
 def _has_enrolment(state: EnrolmentState) -> Exists:

@@ -283,7 +283,8 @@ def silences(lines: Sequence[SchoolLine]) -> list[Silence]:
     for kind, place_of in (("district", _district_of), ("island", _island_of)):
         for place, together in _wholly_silent(using, left, place_of).items():
             found.append(_silence(kind, place, together))
-            left = [line for line in left if line not in together]
+            told = {line.school.pk for line in together}
+            left = [line for line in left if line.school.pk not in told]
     found += [_silence("single" if line.heard else "never", line.school.name, [line]) for line in left]
     return sorted(found, key=lambda one: (-one.people, one.place))
 

@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from hadir.accounts.access import Action, get_person_or_404, people_for, schools_for
+from hadir.accounts.access import Action, get_person_or_404, schools_for
 from hadir.accounts.models import User
 from hadir.attendance.queries import day_stories
 from hadir.core import clock
 from hadir.reports.days import told_days
+from hadir.reports.people import assignments_of
+from hadir.reports.views_year import may_at
 
 DAY = timedelta(days=1)
 
@@ -33,6 +35,7 @@ def person_day(request: HttpRequest, person_id: uuid.UUID, day: str) -> HttpResp
         raise Http404
     is_self = isinstance(request.user, User) and request.user.person_id == shown.pk
     now = clock.now()
+    assignments = assignments_of(shown, None if is_self else schools_for(request.user))
     stories = day_stories(shown, chosen, now=now, schools=None if is_self else schools_for(request.user))
     zone = stories[0].school.time_zone if stories else settings.TIME_ZONE
     today = clock.local_date(now, zone)
@@ -45,7 +48,7 @@ def person_day(request: HttpRequest, person_id: uuid.UUID, day: str) -> HttpResp
             "after": (chosen + DAY).isoformat() if chosen < today else "",
             "future": chosen > today,
             "back": schools_for(request.user).exists(),
-            "may_decide": not is_self and people_for(request.user, Action.APPROVE_LEAVE).filter(pk=shown.pk).exists(),
-            "may_ask": is_self or people_for(request.user, Action.REQUEST_LEAVE).filter(pk=shown.pk).exists(),
+            "may_decide": not is_self and may_at(request.user, Action.APPROVE_LEAVE, assignments),
+            "may_ask": is_self or may_at(request.user, Action.REQUEST_LEAVE, assignments),
         }
         return render(request, "reports/person_day.html", context)

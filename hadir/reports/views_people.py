@@ -13,7 +13,7 @@ from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.enrolment.queries import reviews_for
 from hadir.people.queries import find_people
-from hadir.reports.people import face_groups, people_at
+from hadir.reports.people import face_counts, face_groups, people_at
 from hadir.reports.views_region import Group
 from hadir.schools.models import School
 
@@ -30,6 +30,7 @@ def people(request: HttpRequest) -> HttpResponse:
     here = School.objects.filter(pk=school.pk) if school else schools
     today = clock.local_date(clock.now(), school.time_zone if school else settings.TIME_ZONE)
     groups = face_groups(people_at(here, today))
+    numbers = face_counts(people_at(here, today))
     wanted = request.GET.get("wajah", "")
     found = find_people(groups.get(wanted, people_at(here, today)), words)
     reviews = reviews_for(request.user)
@@ -44,15 +45,9 @@ def people(request: HttpRequest) -> HttpResponse:
         "chosen": npsn,
         "several": schools.count() > 1,
         "groups": [
-            Group(
-                "terdaftar", groups["terdaftar"].count(), _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"
-            ),
-            Group(
-                "menunggu", groups["menunggu"].count(), _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"
-            ),
-            Group(
-                "belum", groups["belum"].count(), _("Belum didaftarkan"), _("wajah belum ada"), "user-scan", "st-none"
-            ),
+            Group("terdaftar", numbers["terdaftar"], _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"),
+            Group("menunggu", numbers["menunggu"], _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"),
+            Group("belum", numbers["belum"], _("Belum didaftarkan"), _("wajah belum ada"), "user-scan", "st-none"),
         ],
         "kept": {"sekolah": npsn, "wajah": wanted},
         "reviews": reviews.count(),

@@ -44,7 +44,9 @@ def region(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"now": now, **_list(request, schools)}
     if "HX-Request" not in request.headers:
         found = region_day(schools, now=now)
-        regions = sorted(set(schools.order_by().values_list("district__region__name", flat=True)))
+        regions = list(
+            schools.order_by("district__region__name").values_list("district__region__name", flat=True).distinct()
+        )
         context |= {
             "found": found,
             "regions": regions,

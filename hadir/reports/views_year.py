@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from hadir.accounts.access import Action, Visitor, get_person_or_404, people_for, schools_for
+from hadir.accounts.access import Action, Visitor, get_person_or_404, schools_for
 from hadir.accounts.models import User
 from hadir.attendance.models import PersonDay
 from hadir.attendance.queries import day_stories
@@ -57,11 +57,11 @@ def _person_context(
         "face": face_on_file(shown),
         "has_pin": PinMapping.objects.filter(person=shown, valid_to__isnull=True).exists(),
         "scans": [(scan, flag_notes(scan)) for scan in last_scans(shown, None if is_self else assignments)],
-        "may_enrol": people_for(visitor, Action.ENROL, today=today).filter(pk=shown.pk).exists(),
+        "may_enrol": may_at(visitor, Action.ENROL, [one for one in assignments if _lasts(one, today)]),
         "back": schools_for(visitor).exists(),
         "is_self": is_self,
-        "may_decide": not is_self and people_for(visitor, Action.APPROVE_LEAVE).filter(pk=shown.pk).exists(),
-        "may_ask": is_self or people_for(visitor, Action.REQUEST_LEAVE).filter(pk=shown.pk).exists(),
+        "may_decide": not is_self and may_at(visitor, Action.APPROVE_LEAVE, assignments),
+        "may_ask": is_self or may_at(visitor, Action.REQUEST_LEAVE, assignments),
     }
 
 
@@ -157,6 +157,15 @@ def _years(shown: Person, year: int, today: date, schools: Sequence[uuid.UUID] |
 
 def _is_elsewhere(shown: Person, schools: Sequence[uuid.UUID] | None) -> bool:
     return Assignment.objects.filter(person=shown).exclude(school__in=list(schools or ())).exists()
+
+
+def may_at(visitor: Visitor, action: Action, assignments: Sequence[Assignment]) -> bool:
+    """Tell whether a login may do something at one of the schools of these assignments. One query."""
+    return schools_for(visitor, action).filter(pk__in=[one.school_id for one in assignments]).exists()
+
+
+def _lasts(one: Assignment, day: date) -> bool:
+    return one.valid_to is None or one.valid_to >= day
 
 
 def _holds(one: Assignment, day: date) -> bool:
