@@ -47,6 +47,9 @@ with atheris.instrument_imports(include=PARSERS) if INSIDE else contextlib.nullc
     from hadir.gateways.hikvision.events import HikvisionError, read_answer
     from hadir.gateways.hikvision.push import read_body
     from hadir.gateways.hikvision.tests import samples as hikvision
+    from hadir.gateways.zkteco.attlog import read_attlog
+    from hadir.gateways.zkteco.calls import read_call
+    from hadir.gateways.zkteco.results import read_results
     from hadir.gateways.zkteco.uploads import read_upload
     from hadir.ledger.punch import Punch
 
@@ -124,9 +127,19 @@ def fuzz_files(data: bytes) -> None:
 
 
 def fuzz_zkteco(data: bytes) -> None:
-    """A body of every table."""
-    for table in ("ATTLOG", "OPERLOG", "OPTIONS", "RTLOG", "ATTPHOTO"):
-        check(read_upload(table, data).reading.punches)
+    """A body of every table, also cut; results of commands; an address."""
+    for table in ("ATTLOG", "OPERLOG", "OPTIONS", "RTLOG", "USER", "ATTPHOTO"):
+        upload = read_upload(table, data)
+        check(upload.reading.punches)
+        if table == "ATTLOG":
+            require(len(upload.reading.punches) <= upload.lines, "more records than lines")
+    whole = {(one.pin, one.local_time, one.state_raw, one.verify_raw) for one in read_attlog(data).punches}
+    if data.endswith(b"\n"):
+        cut = read_attlog(data[: len(data) * 2 // 3]).punches
+        require({(one.pin, one.local_time, one.state_raw, one.verify_raw) for one in cut} <= whole, "invented by a cut")
+    read_results(data)
+    text = data.decode("latin-1")
+    require(len(read_call("POST", text[:40], text[40:]).serial) <= 64, "a serial without end")
 
 
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
@@ -163,6 +176,8 @@ SEEDS: Mapping[str, Sequence[bytes]] = {
     ],
     "zkteco": [
         b"7\t2026-09-14 07:04:30\t0\t15\t0\t0\t0\t0\t0\t0\t10881\n",
+        b"ID=1&Return=0&CMD=DATA\nID=2&Return=0&CMD=INFO\n~DeviceName=X\n",
+        b"time=2026-09-14 06:58:48\tpin=7\tevent=0\tinoutstatus=0\tverifytype=15\tindex=9\r\n",
         b"USER PIN=1\tName=Siti\tPri=0\nOPLOG 4\t0\t2026-09-14 07:00:00\t0\t0\t0\t0\n",
     ],
 }

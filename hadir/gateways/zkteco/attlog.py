@@ -16,8 +16,8 @@ from hadir.ledger.punch import Punch
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
 _NUMBER = re.compile(r"([0-9]{1,20})\+?", re.ASCII)
 EARLIEST, LATEST = 1970, 2199
-COMPLETE = 5
-"""Fields of a line without its end after which PIN, time, status and verify mode surely are whole."""
+OWN = 5
+"""Fields up to the work code. A time that stands in one of them is the next record's, glued to this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def read_attlog(body: bytes) -> Attlog:
     bad: list[str] = []
     lines = split_lines(body)
     for line in lines:
-        fields = [field.strip(" \r") for field in line.text.split("\t")]
+        fields = line.fields
         glued = next((place for place, field in enumerate(fields[2:], 2) if _TIME.search(field)), None)
         punch = _read_record(fields, glued, is_whole=line.is_whole)
         if punch is not None:
@@ -49,7 +49,8 @@ def _read_record(fields: list[str], glued: int | None, *, is_whole: bool) -> Pun
     """Return the record of a line. Of a glued line the first record, where its verify mode is whole."""
     if len(fields) < 2 or not fields[0] or len(fields[0]) > 64 or not fields[0].isprintable():
         return None
-    if (not is_whole and len(fields) < COMPLETE) or (glued is not None and glued < COMPLETE):
+    # Without its end the last field may be cut, and what would be glued there is not to be seen.
+    if (not is_whole and len(fields) <= OWN) or (glued is not None and glued < OWN):
         return None
     moment = read_time(fields[1])
     state, verify = (fields[place] if len(fields) > place else "" for place in (2, 3))

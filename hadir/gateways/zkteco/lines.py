@@ -5,10 +5,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its end. `is_whole`: it was ended by a line feed (or half of CRLF), so nothing was cut off."""
+    """A line without its end. `is_whole`: it was ended by a line feed, so nothing of it was cut off."""
 
-    text: str
+    raw: bytes
     is_whole: bool
+
+    @property
+    def text(self) -> str:
+        """Return the line as text."""
+        return decode(self.raw)
+
+    @property
+    def fields(self) -> list[str]:
+        """Return the fields between TABs, each read by itself: a letter cut in the last one changes no other."""
+        return [decode(field).strip(" \r") for field in self.raw.split(b"\t")]
 
 
 def decode(data: bytes) -> str:
@@ -25,10 +35,8 @@ def split_lines(body: bytes) -> list[Line]:
     """Return the lines that hold anything. Lines end with LF or CRLF; the last end may be missing."""
     parts = body.split(b"\n")
     last = len(parts) - 1
-    lines = [
-        Line(decode(part).rstrip("\r"), number < last or part.endswith(b"\r")) for number, part in enumerate(parts)
-    ]
-    return [line for line in lines if line.text.strip(" \t\r\0")]
+    lines = [Line(part.rstrip(b"\r"), number < last) for number, part in enumerate(parts)]
+    return [line for line in lines if line.raw.strip(b" \t\r\0")]
 
 
 def read_pairs(fields: list[str]) -> dict[str, str]:
