@@ -21,7 +21,7 @@ from hadir.reports.cartogram import WATERS, Place, places_of
 from hadir.reports.marks import DUTY
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT
 from hadir.schedules.models import TrialPeriod
-from hadir.schools.models import School
+from hadir.schools.models import District, Island, School
 
 TOGETHER = 2
 """So many silent schools of one place, and no other there that was heard, are told as one."""
@@ -194,8 +194,8 @@ class RegionDay:
 
 
 def region_day(schools: QuerySet[School], *, now: datetime) -> RegionDay:
-    """Return the day of all these schools together. Six queries."""
-    rows = list(schools.select_related("district", "island").order_by("name", "npsn"))
+    """Return the day of all these schools together. Eight queries."""
+    rows = _with_places(schools)
     lines = school_lines(rows, now=now)
     heard = [line for line in lines if line.heard_today]
     using = [line for line in lines if line.kiosks]
@@ -223,6 +223,17 @@ def region_day(schools: QuerySet[School], *, now: datetime) -> RegionDay:
         firm=sum(line.school.pk not in trials for line in using),
         trial=sum(line.school.pk in trials for line in using),
     )
+
+
+def _with_places(schools: QuerySet[School]) -> list[School]:
+    """Return the schools with their kecamatan and islands, each of which is made once and not once for each school."""
+    rows = list(schools.select_related(None).order_by("name", "npsn"))
+    districts = District.objects.in_bulk({row.district_id for row in rows})
+    islands = Island.objects.in_bulk({row.island_id for row in rows if row.island_id is not None})
+    for row in rows:
+        row.district = districts[row.district_id]
+        row.island = islands[row.island_id] if row.island_id is not None else None
+    return rows
 
 
 def _in_trial(schools: Collection[School], now: datetime) -> set[uuid.UUID]:
