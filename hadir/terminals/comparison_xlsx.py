@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hadir.terminals.comparison import Mark
-from hadir.terminals.comparison_queries import Comparison
+from hadir.terminals.queries_comparison import Comparison
 
 RESULTS: Mapping[str, Any] = {
     "same": gettext_lazy("Sama"),

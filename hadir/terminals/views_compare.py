@@ -16,9 +16,9 @@ from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.clock import local_date
 from hadir.schools.models import School
-from hadir.terminals.comparison_queries import Comparison, comparison_of
 from hadir.terminals.comparison_xlsx import RESULTS, comparison_file
 from hadir.terminals.forms import CriteriaForm
+from hadir.terminals.queries_comparison import Comparison, comparison_of
 from hadir.terminals.services import set_criteria
 from hadir.terminals.views_office import XLSX
 

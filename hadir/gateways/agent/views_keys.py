@@ -45,7 +45,7 @@ def agent_keys(request: HttpRequest) -> HttpResponse:
     page = Paginator(keys.order_by("revoked_at", "school__name", "-created_at"), PAGE).get_page(
         request.GET.get("halaman")
     )
-    context = {
+    context: dict[str, object] = {
         "form": form,
         "made": made.text() if made else "",
         "school": school,

@@ -12,8 +12,10 @@ from hadir.agent.cli import main
 from hadir.agent.hikvision import read_page
 from hadir.agent.tests.rows import row40, user72
 from hadir.agent.tests.simulator import SimulatedTerminal
-from hadir.cli.tests.test_commands import hadir
-from hadir.conftest import World
+from hadir.conftest import NOW, World
+from hadir.devices.services_terminal import add_terminal
+from hadir.gateways.agent.models import AgentKey
+from hadir.gateways.agent.services import issue_key, revoke_key
 from hadir.gateways.hikvision.events import read_answer
 from hadir.ledger.models_terminal import TerminalScan
 
@@ -22,16 +24,14 @@ START = datetime(2026, 9, 14, 6, 0, 0)
 
 @pytest.mark.django_db(transaction=True)
 def test_from_the_terminal_into_the_ledger(world: World, live_server: Any, tmp_path: Path):
-    code, out, _err = hadir("agent", "key", "--school", world.kota.npsn, "--json")
-    assert code == 0
-    key = json.loads(out)["key"]
+    key = issue_key(school=world.kota, by=None, now=NOW)
     with SimulatedTerminal(
         [row40(f"070{n % 9}", START + timedelta(seconds=n)) for n in range(2300)],
         [user72(n, f"070{n}", f"Guru {n}") for n in range(9)],
         serial="CKUH204960119",
     ) as terminal:
         (tmp_path / "agen.ini").write_text(
-            f"[hadir]\nserver = {live_server.url}\nkunci = {key}\n[mesin kantor]\nalamat = 127.0.0.1\n"
+            f"[hadir]\nserver = {live_server.url}\nkunci = {key.text()}\n[mesin kantor]\nalamat = 127.0.0.1\n"
             f"port = {terminal.port}\nseri = CKUH204960119\n",
             encoding="utf-8",
         )
@@ -39,7 +39,7 @@ def test_from_the_terminal_into_the_ledger(world: World, live_server: Any, tmp_p
         assert main(["check", *config]) == 1  # not registered yet
         assert main(["once", *config]) == 1
         assert TerminalScan.objects.count() == 0
-        assert hadir("devices", "add", "CKUH204960119", "--kind", "zkteco", "--school", world.kota.npsn)[0] == 0
+        add_terminal(serial="CKUH204960119", kind="zkteco", schools=[world.kota], by=None, now=NOW)
         assert main(["once", *config]) == 0  # what waited has come
         assert TerminalScan.objects.count() == 2300
         terminal.rows.append(row40("0701", START + timedelta(hours=3)))
@@ -47,11 +47,9 @@ def test_from_the_terminal_into_the_ledger(world: World, live_server: Any, tmp_p
         assert main(["check", *config]) == 0
     assert TerminalScan.objects.count() == 2301
     assert set(TerminalScan.objects.values_list("source", "trust")) == {("agent", "hmac")}
-    code, out, _err = hadir("agent", "keys", "--json")
-    told = json.loads(out)
-    assert told["school"] == world.kota.npsn
-    assert told["last_heard_at"]
-    assert hadir("agent", "revoke", told["name"])[0] == 0
+    row = AgentKey.objects.get()
+    assert row.last_heard_at is not None
+    revoke_key(key=row, by=None, now=NOW)
     assert main(["once", "--config", str(tmp_path / "agen.ini")]) == 1
 
 

@@ -48,7 +48,7 @@ def test_keys_of_other_schools_do_not_exist(world: World, operator: Client):
 
 @pytest.mark.parametrize("kind", [RoleKind.SUPERVISOR, RoleKind.TEACHER, RoleKind.INSPECTOR])
 def test_who_manages_no_devices_has_no_keys(world: World, kind: RoleKind):
-    place = {RoleKind.SUPERVISOR: world.district, RoleKind.TEACHER: world.kota}.get(kind, world.region)
+    place = world.kota if kind == RoleKind.TEACHER else world.region if kind == RoleKind.INSPECTOR else world.district
     client = world.client(world.login(kind, place))
     assert client.get("/perangkat/agen/").status_code == 403
     assert client.post("/perangkat/agen/", {"school": world.kota.npsn}).status_code == 403
