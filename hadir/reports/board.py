@@ -95,7 +95,8 @@ class Board:
     @property
     def is_new(self) -> bool:
         """Tell whether the school is still before its first face: the board then shows the first steps."""
-        return self.is_today and self.faces == 0 and not any(row.first for row in self.rows)
+        waiting = {State.AWAITED, State.NOT_ENROLLED, State.OFF, State.NOT_COUNTED}
+        return self.is_today and self.faces == 0 and all(row.state in waiting and not row.first for row in self.rows)
 
     @property
     def counters(self) -> Sequence[tuple[State, int]]:
@@ -133,6 +134,7 @@ def board_of(school: School, day: date, *, now: datetime) -> Board:
     faces = _faces(keys)
     devices = list(Device.objects.filter(schools=school).order_by("name", "id"))
     judged = {row.person_id: row for row in PersonDay.objects.filter(school=school, day=day).defer("digest", "reasons")}
+    waiting = [row.waits_until for row in judged.values() if row.waits_until is not None]
     facts = _Day(
         day=day,
         is_today=day == today,
@@ -142,11 +144,10 @@ def board_of(school: School, day: date, *, now: datetime) -> Board:
         judged=judged,
         seen=sightings_of(keys, start, end),
         granted=granted_for(keys, day, day),
-        silent=_silent(keys, school, day, min(now, end)),
+        silent=_silent(keys, school, day, min(now, *waiting)) if waiting else {},
     )
     rows = sorted((_row(person, facts) for person in people), key=_need)
     numbers = Counter(row.state for row in rows)
-    waiting = [row.waits_until for row in judged.values() if row.waits_until is not None]
     unheard = any(row.cause in UNHEARD for row in judged.values())
     return Board(
         school=school,
@@ -187,9 +188,9 @@ def _silent(people: Collection[uuid.UUID], school: School, day: date, until: dat
     for person, key in assignments_on(day).filter(person__in=people).values_list("person", "school"):
         of_person.setdefault(person, []).append(key)
         schools[key] = None
-    links = DeviceSchool.objects.filter(
-        school__in=list(schools), device__revoked_at__isnull=True, device__activated_at__lte=until
-    ).select_related("device", "school")
+    in_use = Q(device__activated_at__lte=until) | Q(device__terminal__claimed_at__lte=until)
+    links = DeviceSchool.objects.filter(in_use, school__in=list(schools), device__revoked_at__isnull=True)
+    links = links.select_related("device", "school")
     worst: dict[uuid.UUID, DeviceSchool] = {}
     for link in links.order_by("position"):
         moment, before = link.device.handed_in_until, worst.get(link.school_id)
