@@ -32,7 +32,7 @@ OPEN_TO_ALL = {
 RULES = {"rule-packs", "rule-pack", "rule-pack-file", "rule-pack-new", "rule-pack-choose", "rule-pack-try", "schedules"}
 """Rules are read by everybody who sees a board; they name no school."""
 OF_ONES_OWN = {
-    "account", "clock-reviews", "people",
+    "account", "clock-reviews", "silent", "people",
     "person-add",
     "devices",
     "device-add",
