@@ -5,30 +5,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 
 from hadir.devices.models import Device, Terminal
 from hadir.devices.services import printable
 from hadir.devices.services_terminal import is_live, note_traits
 from hadir.ledger.services_terminal import PunchOutcome, record_punches
+from hadir.terminals.journal import LARGEST_KEPT, keep_entry, prune_if_due
 from hadir.terminals.models import (
     Alert,
     AlertKind,
     Command,
     CommandKind,
     HeldBack,
-    JournalEntry,
     KnownUser,
     Quarantined,
 )
 from hadir.terminals.reading import ListedUser, Noticed, Reading, Sent
 
-LARGEST_KEPT = 64 * 1024
-"""Of a longer body the journal keeps the beginning: its records are in the ledger whole."""
 MOST_BAD_LINES = 2000
 """So many unreadable blocks are kept for one terminal; later ones are only counted."""
-KEEP = timedelta(days=90)
 ASKED_LATELY = timedelta(minutes=15)
 
 
@@ -50,14 +46,6 @@ class Arrival:
     measured: int | None = None
 
 
-PRUNED_EVERY = 3600
-
-
-def prune_if_due(*, now: datetime) -> int:
-    """Call `prune_journal` once an hour and process; every gateway does after it has answered an upload."""
-    return prune_journal(now=now) if cache.add("terminals-journal-pruned", 1, PRUNED_EVERY) else 0
-
-
 @transaction.atomic
 def take_in(*, terminal: Terminal, reading: Reading, arrival: Arrival, sent: Sent, now: datetime) -> PunchOutcome:
     """Keep everything that a body says. When this returns, it is committed with the caller's transaction.
@@ -67,15 +55,14 @@ def take_in(*, terminal: Terminal, reading: Reading, arrival: Arrival, sent: Sen
     3. Unreadable lines are held back, users and what the terminal says of itself are noted, alerts are made.
     """
     device = terminal.device
-    entry = JournalEntry.objects.create(
+    entry = keep_entry(
         device=device,
-        at=now,
-        address=arrival.address[:45],
-        request=printable(arrival.request, 120),
+        request=arrival.request,
+        address=arrival.address,
         trust=arrival.trust,
-        bytes=min(arrival.size, 2**31 - 1),
-        body=arrival.clean[:LARGEST_KEPT],
-        is_cut=len(arrival.clean) > LARGEST_KEPT,
+        clean=arrival.clean,
+        size=arrival.size,
+        now=now,
     )
     outcome = PunchOutcome()
     if reading.punches:
@@ -96,6 +83,7 @@ def take_in(*, terminal: Terminal, reading: Reading, arrival: Arrival, sent: Sen
     if reading.traits or reading.options:
         note_traits(terminal=terminal, traits=reading.traits, options=reading.options)
     raise_alerts(device=device, noticed=reading.noticed, now=now)
+    prune_if_due(now=now)
     return outcome
 
 
@@ -164,16 +152,3 @@ def raise_alerts(*, device: Device, noticed: Iterable[Noticed], now: datetime) -
         ],
         ignore_conflicts=True,
     )
-
-
-def prune_journal(*, now: datetime, most: int = 5000) -> int:
-    """Remove what the journal and the quarantine have held for 90 days, a bounded number at a time."""
-    removed = 0
-    for rows in (
-        JournalEntry.objects.filter(at__lt=now - KEEP),
-        Quarantined.objects.filter(received_at__lt=now - KEEP),
-    ):
-        old = list(rows.order_by().values_list("pk", flat=True)[:most])
-        for start in range(0, len(old), 500):
-            removed += rows.model.objects.filter(pk__in=old[start : start + 500]).delete()[0]
-    return removed

@@ -23,7 +23,7 @@ from hadir.gateways.zkteco.results import read_results
 from hadir.gateways.zkteco.uploads import Upload, read_upload
 from hadir.terminals.commands import acknowledge, commands_to_send, has_commands, queue_nightly
 from hadir.terminals.door import Admission, Stranger, keep_unclaimed, pin_comm_key
-from hadir.terminals.intake import Arrival, prune_if_due, take_in
+from hadir.terminals.intake import Arrival, take_in
 from hadir.terminals.reading import Reading, Sent
 
 logger = logging.getLogger(__name__)
@@ -64,15 +64,13 @@ def answer_visit(visit: Visit) -> Answer:
         return _poll(visit, terminal)
     try:
         with transaction.atomic():
-            answer = _answer_known(visit, terminal)
-        prune_if_due(now=visit.now)
+            return _answer_known(visit, terminal)
     except (DataError, IntegrityError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         # A mistake of ours must not lose a block: without OK the machine keeps it. The message could hold a record.
         logger.error("%s of device %s: %s", visit.call.request, terminal.pk, type(error).__name__, stack_info=True)  # noqa: TRY400
         said = Conversation(request=visit.call.request, bytes=len(visit.body), reply=answers.WAIT, error="internal")
         hear_terminal(terminal=terminal, said=said, now=visit.now)
         return Answer(answers.WAIT)
-    return answer
 
 
 def _answer_known(visit: Visit, terminal: Terminal) -> Answer:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
@@ -16,9 +17,9 @@ from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.zkteco import conversation
 from hadir.gateways.zkteco.access_control import codes_for
 from hadir.ledger.models import TerminalScan
-from hadir.terminals import door
+from hadir.terminals import door, journal
 from hadir.terminals.commands import draft_command, queue_command
-from hadir.terminals.intake import prune_journal
+from hadir.terminals.journal import prune_journal
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from hadir.terminals.models import Alert, Caller, Command, JournalEntry, Quarantined
 
@@ -261,3 +262,24 @@ def test_the_journal_is_kept_for_ninety_days(machine: Machine):
     assert prune_journal(now=NOW + timedelta(days=89)) == 0
     assert prune_journal(now=NOW + timedelta(days=91)) == 2
     assert TerminalScan.objects.count() == 1
+
+
+def test_a_flood_does_not_fill_the_journal(machine: Machine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(journal, "MOST_A_DAY", 100)
+    cache.clear()
+    for minute in range(4):
+        machine.records(f"2026-09-14 07:0{minute}:00")
+    assert [bool(entry.body) for entry in JournalEntry.objects.order_by("id")] == [True, True, True, False]
+    assert TerminalScan.objects.count() == 4
+
+
+def test_a_pruned_stranger_has_room_again(machine: Machine):
+    machine.folder, machine.serial = "/iclock", "NEW"
+    machine.records("2026-09-14 07:00:00")
+    machine.at(NOW + timedelta(days=80))
+    machine.records("2026-12-03 07:00:00")
+    assert prune_journal(now=NOW + timedelta(days=91)) == 1
+    caller = Caller.objects.get()
+    assert (caller.posts, caller.lines, caller.bytes) == (1, 1, len(bytes(Quarantined.objects.get().body)))
+    assert prune_journal(now=NOW + timedelta(days=200)) == 2
+    assert not Caller.objects.exists()
