@@ -26,7 +26,7 @@ CAPTURES = Path(os.environ.get("HADIR_TEST_DATA") or PROJECT.parent / "shared" /
 LATEST = datetime.fromisoformat("2026-12-01 00:00:00")
 
 INSIDE = sys.argv[1:2] == ["--inside"]
-PARSERS = ["hadir.gateways", "hadir.core.tables"]
+PARSERS = ["hadir.gateways", "hadir.agent", "hadir.core.tables"]
 
 with atheris.instrument_imports(include=PARSERS) if INSIDE else contextlib.nullcontext():
     import django
@@ -34,7 +34,13 @@ with atheris.instrument_imports(include=PARSERS) if INSIDE else contextlib.nullc
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hadir.config.settings")
     os.environ.setdefault("HADIR_DATA", tempfile.mkdtemp(prefix="hadir-fuzz-"))
     django.setup()
+    from hadir.agent.hikvision import read_page
+    from hadir.agent.packet import FrameReader, Packet, write_frame, write_packet
+    from hadir.agent.records import Record, read_event, read_records, read_users, record_size
+    from hadir.agent.tests import rows as memory
     from hadir.core.errors import HadirError
+    from hadir.gateways.agent.protocol import Batch, BatchError
+    from hadir.gateways.agent.protocol import read_body as read_batch
     from hadir.gateways.aiface.protocol import AifaceError, answer, read_message
     from hadir.gateways.aiface.reading import reading_of
     from hadir.gateways.files.reading import read_file
@@ -142,7 +148,38 @@ def fuzz_zkteco(data: bytes) -> None:
     require(len(read_call("POST", text[:40], text[40:]).serial) <= 64, "a serial without end")
 
 
+def fuzz_batch(body: bytes) -> None:
+    """What an agent sends: every row of it is a record or bad."""
+    try:
+        told = read_batch(body)
+    except BatchError:
+        return
+    if isinstance(told, Batch):
+        check(list(told.punches.values()))
+
+
+def fuzz_memory(body: bytes) -> None:
+    """What a terminal on port 4370 answers: frames in a stream, then records, users and events of any bytes."""
+    stream = FrameReader()
+    stream.feed(body)
+    while (packet := stream.next_packet()) is not None:
+        body = packet.data or body
+    for size in (8, 16, 32, 40, 49, 56):
+        reads = list(read_records(body, size, {7: "0701"}, newest=LATEST))
+        require(len(reads) == -(-len(body) // size), "a record got lost")
+        pins = [one.pin for one in reads if isinstance(one, Record)]
+        require(all(pin.strip() and pin.isprintable() for pin in pins), "a record of nobody")
+    record_size(len(body), len(body) % 7, len(body) % 11)
+    read_event(body)
+    with contextlib.suppress(ValueError):
+        read_users(body, len(body) // 72)
+    with contextlib.suppress(ValueError, TypeError, AttributeError, KeyError):
+        read_page(json.loads(body))
+
+
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
+    "batch": fuzz_batch,
+    "memory": fuzz_memory,
     "hikvision": fuzz_hikvision,
     "fkweb": fuzz_fkweb,
     "fingerspot": fuzz_fingerspot,
@@ -152,6 +189,19 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
 }
 RECORD = {"enrollid": 71, "name": "Siti", "time": "2026-09-14 06:58:12", "mode": 8, "inout": 0}
 SEEDS: Mapping[str, Sequence[bytes]] = {
+    "batch": [
+        b'{"v":1,"sequence":1,"terminal":"A","punches":[["0701","2026-09-14 06:58:12","0","1",""]],'
+        b'"clock":{"at":"2026-09-14T00:10:00+00:00","shown":"2026-09-14 07:10:02"},'
+        b'"report":{"outcome":"ok","at":"2026-09-14T00:10:00Z"}}',
+        b'{"v":1,"sequence":0,"terminals":["A"]}',
+    ],
+    "memory": [
+        memory.row40("0701", LATEST) * 3,
+        memory.row8(7, LATEST) * 5,
+        memory.user72(7, "0701", "Siti"),
+        memory.event32("0701", LATEST),
+        write_frame(write_packet(Packet(1501, 1, 2, memory.row16(701, LATEST)))),
+    ],
     "hikvision": [
         hikvision.bare(hikvision.event()),
         hikvision.multipart(hikvision.event(), picture=hikvision.JPEG),
@@ -182,6 +232,8 @@ SEEDS: Mapping[str, Sequence[bytes]] = {
     ],
 }
 PREFIXES: Mapping[str, Sequence[str]] = {
+    "batch": [],
+    "memory": ["7"],
     "hikvision": ["6"], "fkweb": ["3"], "fingerspot": ["5"], "aiface": ["4"], "files": ["8"], "zkteco": ["0", "1", "2"],
 }  # fmt: skip
 

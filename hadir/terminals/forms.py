@@ -70,7 +70,9 @@ class ClaimForm(forms.Form):
         choices = list(schools[:21])
         if len(choices) <= 20:
             shown = [(school.npsn, f"{school.name} ({school.npsn})") for school in choices]
-            self.fields["school"] = forms.ChoiceField(label=_("Sekolah"), choices=shown)
+            # With several to choose from none is chosen for the visitor.
+            offered = shown if len(shown) == 1 else [("", _("pilih sekolah")), *shown]
+            self.fields["school"] = forms.ChoiceField(label=_("Sekolah"), choices=offered)
 
     def clean_school(self) -> School:
         """Return the school, out of those where the visitor manages devices."""

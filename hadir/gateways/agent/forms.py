@@ -25,7 +25,9 @@ class KeyForm(forms.Form):
         choices = list(schools.order_by("name")[: MOST_CHOICES + 1])
         if len(choices) <= MOST_CHOICES:
             shown = [(school.npsn, f"{school.name} ({school.npsn})") for school in choices]
-            self.fields["school"] = forms.ChoiceField(label=_("Sekolah"), choices=shown)
+            # With several to choose from none is chosen for the visitor.
+            offered = shown if len(shown) == 1 else [("", _("pilih sekolah")), *shown]
+            self.fields["school"] = forms.ChoiceField(label=_("Sekolah"), choices=offered)
 
     def clean_school(self) -> School:
         """Return the school, out of those where the visitor manages devices."""
