@@ -69,6 +69,7 @@ class TcpLink(Link):
         self._seen = 0
         try:
             self._socket = socket.create_connection((host, port), timeout=timeout)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except ConnectionRefusedError:
             raise AgentError("port_closed", address=self.address) from None
         except OSError:

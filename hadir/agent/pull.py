@@ -94,14 +94,17 @@ def _keep_zk(terminal: TerminalSettings, store: Store, log: Log, report: dict[st
     position = store.position(terminal.serial)
     skip = known_part(log.block, log.size, position)
     newest = max(now.replace(tzinfo=None), datetime(2026, 1, 1)) + timedelta(days=1)  # noqa: DTZ001  any zone
-    reads = list(_certain(terminal.serial, store, log, log.read(newest, skip=skip)))
-    unclear = any(isinstance(read, Oddity) and read.reason == "layout_unclear" for read in reads)
-    times = [read.local_time.isoformat(" ") for read in reads if isinstance(read, Record)]
+    mark, unclear = position.mark, False
+    for read in log.read(newest, skip=skip):
+        # Read twice rather than held in memory: a full log is 100,000 records, and the PC is old.
+        if isinstance(read, Record):
+            mark = max(mark, read.local_time.isoformat(" "))
+        unclear |= isinstance(read, Oddity) and read.reason == "layout_unclear"
     whole = len(log.block) - len(log.block) % (log.size or 1)
-    reached = Position(whole, hashlib.sha256(log.block[:whole]).hexdigest(), max([position.mark, *times]))
+    reached = Position(whole, hashlib.sha256(log.block[:whole]).hexdigest(), mark)
     kept = store.keep_pull(
         terminal.serial,
-        reads,
+        _certain(terminal.serial, store, log, log.read(newest, skip=skip)),
         position=position if unclear else reached,
         uids=pins_by_uid(log.users) if log.size == 8 else None,
         report=None,

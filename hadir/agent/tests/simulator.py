@@ -146,6 +146,7 @@ class SimulatedTerminal:
 
         buffer = b""
         connection.settimeout(0.05)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while not self._ending.is_set():
             try:
                 data = connection.recv(65536)

@@ -17,13 +17,13 @@ from hadir.core.services import record_audit
 from hadir.devices.models import Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_serial
-from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in
+from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in, note_traits
 from hadir.gateways.agent.models import AgentKey, AgentStream
 from hadir.gateways.agent.protocol import Batch, Report
 from hadir.gateways.agent.vault import seal_secret
 from hadir.ledger.services_terminal import PunchOutcome
 from hadir.schools.models import School
-from hadir.terminals.intake import Arrival, take_in
+from hadir.terminals.intake import Arrival, note_users, raise_alerts, take_in
 from hadir.terminals.reading import ListedUser, Noticed, Reading, Sent
 
 NAME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -159,7 +159,11 @@ def _keep(terminal: Terminal, key: AgentKey, arrived: Arrived, *, is_new: bool, 
         traits={"firmware": report.firmware} if report is not None else {},
         options=_options(report),
     )
-    if reading == Reading():
+    if not reading.lines:
+        # A reading that brought nothing leaves no line in the journal: there are a hundred a day from each machine.
+        note_users(device=terminal.device, users=reading.users, now=now)
+        note_traits(terminal=terminal, traits=reading.traits, options=reading.options)
+        raise_alerts(device=terminal.device, noticed=reading.noticed, now=now)
         return PunchOutcome()
     number = f"agen {key.name} {batch.sequence}"
     rows = [[one.pin, f"{one.local_time}", one.state_raw, one.verify_raw, one.record_no] for one in reading.punches]

@@ -181,6 +181,14 @@ def test_a_clock_is_noted_without_records_too(terminal: Terminal, key: Key):
     assert terminal.clock_skew == 3
 
 
+def test_a_reading_that_brought_nothing_fills_no_journal(terminal: Terminal, key: Key):
+    post(key, batch(punches=[], report=report(records=90000)))
+    assert not JournalEntry.objects.exists()
+    assert KnownUser.objects.count() == Alert.objects.count() == 1
+    terminal.refresh_from_db()
+    assert terminal.options["AgentRecords"] == "90000"
+
+
 def test_a_failed_reading_claims_no_completeness(terminal: Terminal, key: Key):
     failed = {
         "outcome": "wrong_comm_key",
