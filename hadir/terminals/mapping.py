@@ -13,7 +13,7 @@ from hadir.devices.hearing import DOUBT_REACHES
 from hadir.devices.models import Device, PinMapping
 from hadir.devices.queries import schools_of
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
-from hadir.people.marks import mark_person
+from hadir.people.marks import mark_person, mark_schools
 from hadir.people.models import Assignment, Person
 
 DAY = timedelta(days=1)
@@ -106,6 +106,10 @@ def _mark(mapping: PinMapping, first: date, last: date | None, now: datetime) ->
     for low, high in spans:
         if low is not None and high is not None:
             mark_person(person_id=mapping.person_id, first=low, last=high, now=now)
+    if believed["low"] is not None:
+        # A record of a PIN that is nobody's may be any colleague's without a PIN: now it is less, or more, so.
+        schools = [school.pk for school in schools_of(mapping.device)]
+        mark_schools(schools=schools, first=believed["low"], last=believed["high"], now=now)
 
 
 def _audit(mapping: PinMapping, action: str, by: User | None, now: datetime) -> None:

@@ -21,6 +21,11 @@ PAGES = [
     "/orang/{person}/wajah/hapus/",
     "/perangkat/",
     "/perangkat/tambah/",
+    "/perangkat/mesin/tambah/",
+    "/perangkat/mesin/akui/",
+    "/perangkat/inventaris/",
+    "/perangkat/agen/",
+    "/sekolah/{npsn}/banding/",
     "/akun/",
     "/belum-terdengar/",
 ]
