@@ -26,6 +26,7 @@ ACTIONS = {
     "run": "jalankan terus: baca mesin berkala dan kirim ke Hadir",
     "once": "baca semua mesin dan kirim satu kali, lalu selesai",
     "check": "periksa pengaturan, server, kunci, dan tiap mesin; tidak mengubah apa pun",
+    "clock": "bandingkan jam mesin dengan jam server; dengan --set disetel sama",
 }
 
 
@@ -35,6 +36,8 @@ def add_arguments(actions: Any) -> None:
         action = actions.add_parser(name, help=line)
         action.add_argument("--config", default=CONFIG, metavar="BERKAS", help="berkas pengaturan (semula: agen.ini)")
         action.add_argument("--json", action="store_true", help="keluaran JSON untuk program")
+        if name == "clock":
+            action.add_argument("--set", action="store_true", help="setel jam mesin; tanpa ini hanya dibandingkan")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     actions = parser.add_subparsers(dest="action", required=True, metavar="|".join(ACTIONS))
     add_arguments(actions)
     options = parser.parse_args(arguments)
-    return perform(options.action, options.config, as_json=options.json)
+    return perform(options.action, options.config, as_json=options.json, sets=getattr(options, "set", False))
 
 
 def main_exit() -> None:
@@ -57,7 +60,7 @@ def main_exit() -> None:
     sys.exit(main())
 
 
-def perform(action: str, config: str, *, as_json: bool) -> int:
+def perform(action: str, config: str, *, as_json: bool, sets: bool = False) -> int:
     """Do one action and return the exit code."""
     try:
         settings = read_settings(_found(config))
@@ -67,6 +70,8 @@ def perform(action: str, config: str, *, as_json: bool) -> int:
     try:
         if action == "run":
             return _run(settings)
+        if action == "clock":
+            return _clock(settings, as_json, sets)
         return _once(settings, as_json) if action == "once" else _check(settings, as_json)
     except AgentError as fault:
         _complain(fault)
@@ -206,3 +211,39 @@ def _look_hikvision(terminal: TerminalSettings) -> dict[str, Any]:
     check_serial(terminal, hello.serial)
     clock = hello.clock.isoformat(" ") if hello.clock else ""
     return {"terminal": terminal.serial, "clock": clock, "named_serial": hello.serial}
+
+
+def _clock(settings: Settings, as_json: bool, sets: bool) -> int:
+    """Compare each machine's clock with the server's, in this PC's time zone; set it where a person says so."""
+    store = Store(settings.data)
+    server = Server(settings, store)
+    server.hello()  # whoever sets clocks must know the time: an old PC's own is often wrong
+    readable = [terminal for terminal in settings.terminals if terminal.kind == "zkteco"]
+    results = [_compare_clock(settings, terminal, server, as_json, sets) for terminal in readable]
+    store.close()
+    return int(not all(results))
+
+
+def _compare_clock(settings: Settings, terminal: TerminalSettings, server: Server, as_json: bool, sets: bool) -> bool:
+    try:
+        with reading(settings.data, terminal.host, terminal.port):
+            session, serial = opened(terminal)
+            try:
+                check_serial(terminal, serial)
+                before, wanted = session.clock(), server.now().astimezone().replace(tzinfo=None, microsecond=0)
+                if sets:
+                    session.set_clock(wanted)
+                after = session.clock()
+            finally:
+                session.close()
+    except AgentError as error:
+        _say(
+            {"terminal": terminal.serial, "code": error.code, "message": str(error)},
+            f"{terminal.name}: {error}",
+            as_json,
+        )
+        return False
+    fact = {"terminal": terminal.serial, "before": str(before or ""), "server": str(wanted), "after": str(after or "")}
+    line = f"{terminal.name}: jam mesin {before or 'tidak terbaca'}, jam server {wanted}."
+    _say(fact, line + (f" Sekarang {after}." if sets else ""), as_json)
+    return True

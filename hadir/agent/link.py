@@ -27,6 +27,8 @@ class Link:
         self.address = f"{host}:{port}"
         self.timeout = timeout
         self.heard = False
+        self.passed = 0
+        """Live events that came while an answer was awaited."""
 
     def send(self, packet: Packet) -> None:
         """Send one packet. Raises AgentError `hung_up`."""
@@ -43,6 +45,7 @@ class Link:
             answer = self.receive()
             if answer.command != EVENT:
                 return answer
+            self.passed += 1
 
     def drain(self) -> None:
         """Drop what still comes of an answer that was given up."""
@@ -168,6 +171,7 @@ class UdpLink(Link):
         until = time.monotonic() + wait
         while True:
             answer = self.receive(max(until - time.monotonic(), 0.01))
+            self.passed += answer.command == EVENT
             if answer.command != EVENT and answer.reply == packet.reply:
                 self.heard = True
                 return answer

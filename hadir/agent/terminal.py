@@ -252,6 +252,9 @@ class Terminal:
         self._must(p.EVENT, struct.pack("<I", ALL_EVENTS))
         quiet_since = time.monotonic()
         while not until():
+            if self._link.passed:
+                self._link.passed = 0
+                yield None
             try:
                 packet = self._link.receive(1.0)
             except TimeoutError:

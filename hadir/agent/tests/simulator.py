@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hadir.agent.records import encode_time
+from hadir.agent.records import decode_time, encode_time
 
 FRAME = b"PP\x82\x7d"
 Reply = Callable[[int, bytes], None]
@@ -222,9 +222,12 @@ class _Session:
             respond(2000, self._sizes())
         elif command == 201:
             respond(2000, struct.pack("<I", encode_time(terminal.clock)))
-        elif command == 500:
-            terminal._listeners.append(respond)
+        elif command == 202:
+            terminal.clock = decode_time(struct.unpack("<I", data)[0])
             respond(2000, b"")
+        elif command == 500:
+            respond(2000, b"")
+            terminal._listeners.append(respond)
         elif command == 1503 and not faults.no_buffer:
             self._prepare(struct.unpack_from("<bh", data)[1], respond)
         elif command == 1504:

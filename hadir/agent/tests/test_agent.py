@@ -292,6 +292,30 @@ def test_check_tells_what_works_and_changes_nothing(
     assert server.records == []
 
 
+def test_a_clock_is_set_only_when_a_person_says_so(
+    server: FakeServer, settings_for: Configure, capsys: pytest.CaptureFixture[str]
+):
+    server.clock_ahead = 90 * 86400.0  # this PC is three months behind, and knows it from the server
+    with SimulatedTerminal(rows(5), USERS) as terminal:
+        path = str(settings_for(server.url, terminal).data.parent / "agen.ini")
+        assert main(["clock", "--config", path, "--json"]) == 0
+        assert terminal.clock == datetime(2026, 9, 14, 7, 0, 0)
+        assert main(["clock", "--config", path, "--set", "--json"]) == 0
+        wanted = datetime.now() + timedelta(days=90)  # noqa: DTZ005
+        assert abs(terminal.clock - wanted) < timedelta(minutes=1, hours=1)  # an hour of summer time elsewhere
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told[0]["before"] == told[0]["after"] == "2026-09-14 07:00:00"
+    assert told[1]["after"] == told[1]["server"]
+
+
+def test_without_the_server_no_clock_is_set(settings_for: Configure, capsys: pytest.CaptureFixture[str]):
+    with SimulatedTerminal(rows(5), USERS) as terminal:
+        path = str(settings_for("http://127.0.0.1:9", terminal).data.parent / "agen.ini")
+        assert main(["clock", "--config", path, "--set"]) == 1
+        assert terminal.clock == datetime(2026, 9, 14, 7, 0, 0)
+    assert "server_unreachable" in capsys.readouterr().err
+
+
 def test_wrong_settings_end_with_two(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["once", "--config", str(tmp_path / "agen.ini")]) == 2
     assert "Error config_missing" in capsys.readouterr().err

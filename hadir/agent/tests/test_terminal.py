@@ -233,6 +233,15 @@ def test_who_it_is_and_what_time_it_has():
             session.close()
 
 
+def test_an_event_that_came_beside_an_answer_is_not_forgotten():
+    with SimulatedTerminal(rows_of(40, 5), USERS) as terminal:
+        session = opened(terminal)
+        session._link.passed = 1
+        events = session.events(until=lambda: False)
+        assert next(events) is None  # something happened: the log is to be read
+        session.close()
+
+
 def test_live_events_come_and_a_dead_line_is_found_out():
     with SimulatedTerminal(rows_of(40, 5), USERS) as terminal:
         session = opened(terminal)

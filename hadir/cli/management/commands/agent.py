@@ -21,7 +21,9 @@ class Command(HadirCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the actions."""
-        actions = parser.add_subparsers(dest="action", required=True, metavar="run|once|check|build|key|keys|revoke")
+        actions = parser.add_subparsers(
+            dest="action", required=True, metavar="run|once|check|clock|build|key|keys|revoke"
+        )
         add_arguments(actions)
         build = actions.add_parser(
             "build", help="tulis agen sebagai satu berkas .pyz untuk disalin ke komputer sekolah"
@@ -40,7 +42,8 @@ class Command(HadirCommand):
         """Run the agent here, or work on the server's keys."""
         action = options["action"]
         if action in ACTIONS:
-            return perform(action, options["config"], as_json=options["json"])
+            sets = bool(options.get("set"))
+            return perform(action, options["config"], as_json=options["json"], sets=sets)
         if action == "build":
             write_bundle(options["file"])
             self.say(f"{options['file']} ditulis. Salin bersama agen.ini, lalu: python {options['file'].name} check")
