@@ -151,7 +151,8 @@ class Standing:
 
 @dataclass(slots=True)
 class Gathered:
-    """The facts of some schools and dates in memory. `scans`: by person, oldest first."""
+    """The facts of some schools and dates in memory. `scans`: by person, oldest first. `strays`: by terminal and date
+    the first record of a PIN that is nobody's."""
 
     schools: Mapping[Key, School]
     schedule: Schedule
@@ -164,6 +165,7 @@ class Gathered:
     faces: Mapping[Key, Sequence[FaceSpan]]
     packs: Mapping[Key, Sequence[PackUse]]
     pack_now: str | None
+    strays: Mapping[tuple[Key, date], datetime]
     declared: Collection[tuple[Key, date]]
     recorded: Collection[tuple[Key, date]]
     places: dict[tuple[Key, date], Place] = field(default_factory=dict)
@@ -233,6 +235,8 @@ class Gathered:
             known = self._known(person, place, standing, frame)
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
+            if self.strays:
+                unplaced += self._strays(person, day, standing)
         facts = DayFacts(
             day=day,
             zone=place.zone,
@@ -362,6 +366,19 @@ class Gathered:
             Scan(one.received_at, Provenance.FALLBACK_UNCHECKED, reference=one.reference)
             for one in self.doubts[person]
             if one.received_at >= opens and one.made_after <= closes
+        )
+
+    def _strays(self, person: Key, day: date, standing: Standing) -> tuple[Scan, ...]:
+        """Return what terminals of her schools recorded on the date of PINs that are nobody's, where she has none."""
+        hers = {
+            pin.device
+            for pin in self.pins.get(person, ())
+            if pin.first <= day and (pin.last is None or pin.last >= day)
+        }
+        return tuple(
+            Scan(self.strays[one.device, day], Provenance.TERMINAL)
+            for one in self._kiosks(standing)
+            if one.is_terminal and one.device not in hers and (one.device, day) in self.strays
         )
 
     def _known(self, person: Key, place: Place, standing: Standing, frame: Frame) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
 from hadir.attendance.cases import PACK_MEMORY, Case, Doubt, Gathered, PackUse, PinSpan, Seen, zone_of
@@ -65,6 +65,7 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
         granted=granted_for(persons, first, last),
         kiosks=kiosks,
         pins=pins,
+        strays=_strays(kiosks, begin.date(), end.date()),
         faces=face_spans(persons),
         packs=packs,
         recorded=recorded,
@@ -151,6 +152,24 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
     for person in touched:
         seen[person].sort()
     return pins
+
+
+def _strays(kiosks: Mapping[Key, Sequence[Hearing]], first: date, last: date) -> Mapping[tuple[Key, date], datetime]:
+    """Return by terminal and date the first record of a PIN that is nobody's."""
+    terminals = {one.device for found in kiosks.values() for one in found if one.is_terminal}
+    if not terminals:
+        return {}
+    held = PinMapping.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("day")),
+        device=OuterRef("device"),
+        pin=OuterRef("pin"),
+        valid_from__lte=OuterRef("day"),
+    )
+    rows = TerminalScan.objects.filter(
+        ~Exists(held), device__in=terminals, doubted=False, day__gte=first, day__lte=last
+    )
+    found = rows.order_by().values_list("device", "day").annotate(Min("captured_at"))
+    return {(device, day): moment for device, day, moment in found}
 
 
 def _holds(pin: PinSpan, punch: PersonPunch) -> bool:

@@ -94,7 +94,7 @@ def day_stories(person: Person, day: date, *, now: datetime, schools: QuerySet[S
             used=[_used(each, scans, punches, standings) for each in one.verdict.evidence],
             unused=_unused(one, scans, standings),
             granted=one.case.granted,
-            unplaced=[(scans | punches)[scan.reference] for scan in one.case.facts.unplaced],
+            unplaced=[(scans | punches)[scan.reference] for scan in one.case.facts.unplaced if scan.reference],
             hours_source=hours_source(one),
             stored=rows.get(one.case.school.pk),
             declaration=declared.get(one.case.school.pk),

@@ -23,7 +23,6 @@ from hadir.devices.models import KioskToken, PinMapping, Terminal
 from hadir.people.marks import mark_schools
 from hadir.people.models import Assignment, DayMark
 from hadir.people.queries import assignments_on
-from hadir.rules.verdict import Cause
 from hadir.schedules.office_packs import notice_edits
 from hadir.schools.models import School
 
@@ -193,7 +192,7 @@ def judge_marks(*, now: datetime) -> Outcome:
         elif mark.school_id is not None:
             places[mark.first - DAY, mark.last + DAY].add(mark.school_id)
     for (first, last), keys in people.items():
-        outcome.add(_judge_people(keys, first, last, now, places))
+        outcome.add(_judge_people(keys, first, last, now))
     for (first, last), keys in places.items():
         outcome.add(_computed(_schools(Q(pk__in=keys)), first, last, now, None))
     held_up: set[Key] = set()
@@ -205,10 +204,9 @@ def judge_marks(*, now: datetime) -> Outcome:
     return outcome
 
 
-def _judge_people(
-    people: Collection[Key], first: date, last: date, now: datetime, places: dict[tuple[date, date], set[Key]]
-) -> Outcome:
-    """Judge days of some people, and add to `places` the days of colleagues that their records may have woken."""
+def _judge_people(people: Collection[Key], first: date, last: date, now: datetime) -> Outcome:
+    """Judge days of some people. A record that shows for the first time that its device was alive is late, and marks
+    the whole school."""
     held = Assignment.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=people, valid_from__lte=last
     )
@@ -216,10 +214,6 @@ def _judge_people(
     schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
     outcome = _computed(schools, first, last, now, people)
     outcome.add(_judge_known(people, last + DAY, now))
-    # A record is a sign of life: the colleagues of a day that waits for one may be judged now.
-    waiting = PersonDay.objects.filter(school__in=schools, day__gte=first, day__lte=last, cause=Cause.SCHOOL_NOT_HEARD)
-    for school, day in waiting.order_by("day").values_list("school", "day").distinct():
-        places[day, day].add(school)
     return outcome
 
 

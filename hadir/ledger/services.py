@@ -5,7 +5,7 @@ import logging
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import DataError, IntegrityError, transaction
@@ -23,6 +23,9 @@ from hadir.people.queries import school_of_person
 from hadir.schools.models import School
 
 logger = logging.getLogger(__name__)
+
+LATE = timedelta(hours=1)
+"""A record that comes so long after it was made may change what is known of its kiosk, and with it everybody's day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,7 @@ def _keep(upload: Upload, key: uuid.UUID, fields: Record) -> Receipt:
     day = clock.local_date(scan.captured_at, scan.school.time_zone)
     if scan.person_id is not None:
         mark_person(person_id=scan.person_id, first=day, last=day, now=upload.now)
-    if day < clock.local_date(upload.now, scan.school.time_zone) or "pack_other" in scan.flags:
+    if upload.now - scan.captured_at > LATE or "pack_other" in scan.flags:
         # A late record shows that the kiosk was alive, and by which models it knew faces: that matters to everybody.
         mark_schools(schools=[school.pk for school in schools], first=day, last=day, now=upload.now)
     if DOUBTED_CLOCK.intersection(scan.flags):

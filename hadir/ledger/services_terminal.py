@@ -27,6 +27,7 @@ from hadir.people.marks import mark_person, mark_schools
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 LIMITS: Mapping[str, int] = {"pin": 64, "state_raw": 20, "verify_raw": 20, "record_no": 40}
 CHUNK = 500
+LATE = timedelta(hours=1)
 SAME_SPAN = timedelta(days=31)
 """Days of one person nearer to each other than this are one mark."""
 
@@ -215,7 +216,7 @@ def _mark_people(device: Device, rows: Sequence[Row], zone: ZoneInfo, now: datet
     for person, marked in days.items():
         for first, last in _spans(marked):
             mark_person(person_id=person, first=first, last=last, now=now)
-    late = {row.day for row in rows if not row.doubted and row.day < came}
+    late = {row.day for row in rows if not row.doubted and now - row.captured_at > LATE}
     for first, last in _spans(late) if late else ():
         # A late record shows that the terminal was alive, whoever it was: that matters to everybody.
         mark_schools(schools=[school.pk for school in schools_of(device)], first=first, last=last, now=now)

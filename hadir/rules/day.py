@@ -6,7 +6,7 @@ The way down: counts at all? -> working day (2)? -> decided for the whole day (3
 
 from dataclasses import replace
 
-from hadir.rules.facts import Calendar, DayFacts
+from hadir.rules.facts import Calendar, DayFacts, Provenance
 from hadir.rules.frame import incomplete, shown, verdict
 from hadir.rules.presence import judge_presence, provisional
 from hadir.rules.values import DayRules
@@ -146,19 +146,28 @@ def _with_waiting(view: View, firm: DayVerdict, hoped: DayVerdict) -> DayVerdict
 
 
 def _with_unplaced(view: View, firm: DayVerdict) -> DayVerdict:
-    """Keep an absence, or minutes, open while a scan whose clock is doubted may have been made on this date (5): the
-    time that it claims says nothing, so it could take away any of them."""
-    if not firm.final or not (firm.status == ABSENT or firm.late or firm.early):
+    """Keep a day open while a record may be hers that nobody has placed (5).
+
+    A scan whose clock is doubted may have been made at any time of this date, whatever it claims, so it could take away
+    an absence and any minutes. A terminal's record of a PIN that is nobody's could be what is missing: no more.
+    """
+    doubted = [scan for scan in view.facts.unplaced if scan.provenance is Provenance.FALLBACK_UNCHECKED]
+    missing = firm.status == ABSENT or {Flag.NO_ARRIVAL, Flag.NO_DEPARTURE}.intersection(firm.flags)
+    if not firm.final or not (missing or (doubted and (firm.late or firm.early))):
         return firm
     zone = view.facts.zone
-    came = sorted({(scan.at.astimezone(zone), scan.reference) for scan in view.facts.unplaced})
-    told = tuple(reason("unplaced_waiting", at=f"{at:%d-%m-%Y %H.%M}") for at, _reference in came)
+    if doubted:
+        cause, key, flags = Cause.FALLBACK_UNCHECKED, "unplaced_waiting", {*firm.flags, Flag.FALLBACK_WAITING}
+    else:
+        cause, key, flags = Cause.PERSON_UNKNOWN_TO_DEVICES, "pin_of_nobody", {*firm.flags}
+    came = sorted({scan.at.astimezone(zone) for scan in doubted or view.facts.unplaced})
+    told = tuple(reason(key, at=f"{at:%d-%m-%Y %H.%M}") for at in came)
     return replace(
         firm,
         status=PENDING if firm.status == ABSENT else firm.status,
         final=False,
-        cause=Cause.FALLBACK_UNCHECKED,
-        flags=tuple(sorted({*firm.flags, Flag.FALLBACK_WAITING})),
+        cause=cause,
+        flags=tuple(sorted(flags)),
         reasons=(*(one for one in firm.reasons if one.key != "absent"), *told),
     )
 

@@ -78,8 +78,9 @@ class DayFacts:
     person's schools have handed in what they recorded up to this moment; None when nothing was heard at all.
     `declared_complete`: a named person declared the day complete with a reason. `assigned`: an assignment covers the
     date. `trial`: the school is in *uji coba*. `known_to_devices`: she is enrolled, or a terminal's PIN is mapped to
-    her, at one of her schools on that date. `unplaced`: scans whose clock is doubted and that may have been made on
-    this date, whatever time they claim; `at` is when they came in.
+    her, at one of her schools on that date. `unplaced`: records that may be hers and of this date: scans
+    whose clock is doubted (FALLBACK_UNCHECKED; `at` is when they came in), and a terminal's records of PINs that are
+    nobody's (TERMINAL), where she has no PIN.
     """
 
     day: date

@@ -53,6 +53,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
             "seseorang perlu memeriksanya."
         ),
     ),
+    "pin_of_nobody": (
+        "R5",
+        gettext_noop(
+            "Mesin di sekolahnya merekam PIN yang belum milik siapa pun ({at}), dan orang ini belum punya PIN di sana; "
+            "seseorang perlu memasangkannya."
+        ),
+    ),
     "person_unknown": ("R5", gettext_noop("Orang ini belum dikenal oleh perangkat mana pun di sekolahnya.")),
     "wholly_excused": ("R5", gettext_noop("{code} mencakup seluruh jam kerja hari ini: dihitung sehari penuh.")),
     "not_assigned": ("R5", gettext_noop("Tidak ada penugasan pada tanggal ini; hari ini tidak dihitung.")),

@@ -8,7 +8,7 @@ import pytest
 from hadir.attendance.queries import day_stories
 from hadir.attendance.services import verify_days, work_once
 from hadir.attendance.tests.conftest import BEFORE, MONDAY, Week, at
-from hadir.devices.models import Terminal
+from hadir.devices.models import PinMapping, Terminal
 from hadir.devices.services_terminal import add_terminal, note_handed_in, note_heard_day
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
@@ -115,6 +115,18 @@ def test_a_backlog_with_an_absurd_clock_may_belong_to_any_day_since_the_terminal
     gate.hand_in(at("21:00", TUESDAY))
     for day in (MONDAY, TUESDAY):
         assert gate.day(day) == ("T", [], "fallback_unchecked")
+
+
+def test_a_pin_of_nobody_beside_a_kiosk_makes_no_colleague_without_a_pin_absent(gate: Gate, week: Week):
+    """Bu Rahma's face is in the kiosk; at the terminal beside it she has a PIN that nobody has given to her yet."""
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    PinMapping.objects.all().delete()
+    gate.punch(at("07:10"), at("16:20"))
+    week.hear(at("20:30"))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+    map_pin(device=gate.terminal.device, pin="7", person=gate.rahma, by=None, now=END, valid_from=BEFORE.date())
+    assert gate.day() == ("H", [], "")
 
 
 def test_queries_do_not_grow_with_terminals(gate: Gate, django_assert_max_num_queries: Any):

@@ -144,6 +144,17 @@ def test_a_scan_of_unknown_date_keeps_absence_and_minutes_open():
     assert waiting.cause is Cause.SCHOOL_NOT_HEARD
 
 
+def test_a_pin_of_nobody_may_be_what_is_missing():
+    stray = (Scan(at("07:02"), Provenance.TERMINAL),)
+    absent = judge(unplaced=stray)
+    assert (absent.status, absent.final, absent.cause) == ("T", False, Cause.PERSON_UNKNOWN_TO_DEVICES)
+    assert told(absent)[-1][1].startswith("Mesin di sekolahnya merekam PIN")
+    lone = judge("16:05", unplaced=stray)
+    assert (lone.status, lone.final, lone.flags) == ("H", False, ("tanpa_masuk",))
+    late = judge("07:45", "16:05", unplaced=stray)
+    assert late == judge("07:45", "16:05"), "who was seen on both sides needs nothing more"
+
+
 def test_a_missing_side_is_not_final_for_somebody_the_devices_cannot_know():
     verdict = judge(corrections=(at("07:20"),), known_to_devices=False)
     assert (verdict.status, verdict.final, verdict.cause) == ("H", False, Cause.PERSON_UNKNOWN_TO_DEVICES)
