@@ -1,0 +1,1 @@
+"""A made region whose truth is known: for bench/hunt.py."""
