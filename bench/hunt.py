@@ -31,8 +31,9 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from bench.truth.compare import Finding, compare  # noqa: E402
-from bench.truth.living import World, live  # noqa: E402
+from bench.truth.living import live  # noqa: E402
 from bench.truth.making import make_world  # noqa: E402
+from bench.truth.world import World  # noqa: E402
 from hadir.attendance import facts  # noqa: E402
 from hadir.attendance.services import rebuild, work_once  # noqa: E402
 
@@ -75,8 +76,8 @@ def main() -> int:
     begun = time.perf_counter()
     first = date(2026, 2, 2)
     world = make_world(schools=chosen.schools, people=chosen.people, first=first, days=chosen.days, seed=chosen.seed)
-    facts.granted_for = world.granted_for
-    facts.current_manifest = lambda: {"id": world.pack}
+    for name, stand_in in (("granted_for", world.granted_for), ("current_manifest", lambda: {"id": world.pack})):
+        setattr(facts, name, stand_in)
     live(world)
     print(
         f"{len(world.truths):,} person-days of {len(world.schools)} schools, "

@@ -103,9 +103,9 @@ def _evidence(
         .values_list("scan__person", "scan", "at")
     }
     touched = set()
-    for key, (person, at) in decided.items():
-        if at is not None and begin <= at < end and person is not None:
-            seen[person].append((at, Provenance.FALLBACK_CHECKED, str(key)))
+    for key, (person, accepted) in decided.items():
+        if accepted is not None and begin <= accepted < end and person is not None:
+            seen[person].append((accepted, Provenance.FALLBACK_CHECKED, str(key)))
             touched.add(person)
     waiting = claims.filter(doubted | Q(captured_at__gte=begin, captured_at__lt=end)).values_list(
         "person", "id", "captured_at", "clock_doubt__made_after", "clock_doubt__received_at"

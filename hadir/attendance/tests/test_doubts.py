@@ -1,6 +1,6 @@
 """Scans whose clock is doubted: no evidence until a person has decided, and never a reason to call somebody absent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -49,7 +49,7 @@ def test_nobody_is_absent_on_a_date_on_which_a_doubted_scan_may_have_been_made(w
     """The kiosk was off the net on Monday and its clock was wrong; its record came on Tuesday morning."""
     week.hear(at("20:30", MONDAY - timedelta(days=3)))
     week.scan(week.world.hasan, at("07:00"), received=at("07:00", TUESDAY))
-    scan = week.scan(week.world.siti, at("07:00").replace(*map(int, claimed.split("-"))), at("07:01", TUESDAY))
+    scan = week.scan(week.world.siti, at("07:00", date.fromisoformat(claimed)), at("07:01", TUESDAY))
     assert flag in scan.flags
     week.hear(at("20:30", TUESDAY))
     monday, tuesday = judged(week), judged(week, TUESDAY)

@@ -155,13 +155,13 @@ class Walk:
         end_assignment(assignment=one, last_day=self.day(), now=self.now)
 
     def do_hours(self) -> None:
-        scope = self.chance.choice([self.world.region, *self.schools, self.person()])
+        scope: Any = self.chance.choice([self.world.region, *self.schools, self.person()])
         pattern = self.chance.choice(["5hari", "6hari", "jaga-malam", ""])
         set_hours(scope=scope, pattern=pattern, valid_from=self.day(), now=self.now)
 
     def do_calendar(self) -> None:
         day, kind = self.day(), self.chance.choice(["libur", "libur_siswa", "hari_kerja"])
-        scope = self.chance.choice([self.world.region, *self.schools])
+        scope: Any = self.chance.choice([self.world.region, *self.schools])
         add_calendar_days(scope=scope, kind=kind, name="Uji", valid_from=day, valid_to=day, now=self.now)
 
     def do_timetable(self) -> None:
