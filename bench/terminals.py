@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from statistics import quantiles
 
 import django
@@ -88,8 +89,21 @@ def folders(count: int) -> list[tuple[str, str]]:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server in a process of its own."""
+
+    port: int
+    pid: int
+
+    def processor(self) -> float:
+        """Return the seconds of processor that it has used; other work on the machine does not change them."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def served(threads: int) -> Iterator[int]:
+def served(threads: int) -> Iterator[Served]:
     """Run `hadir serve` on a free port."""
     connection.close()
     port = free_port()
@@ -100,7 +114,7 @@ def served(threads: int) -> Iterator[int]:
         while "berjalan" not in process.stdout.readline():
             if process.poll() is not None:
                 raise SystemExit("the server did not start")
-        yield port
+        yield Served(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -189,13 +203,16 @@ def run_load(chosen: argparse.Namespace) -> int:
     """Measure polls and uploads together, then polls alone."""
     call_command("migrate", verbosity=0)
     machines = folders(chosen.terminals)
-    with served(chosen.threads) as port:
+    with served(chosen.threads) as server:
+        port, before = server.port, server.processor()
         measured = asyncio.run(load(port, machines, chosen.uploading, chosen.seconds))
         print(f"{chosen.terminals:,} terminals polling every 30 s, {chosen.uploading} sending blocks of {BLOCK}:")
         print(f"  {measured.line('poll', chosen.seconds)}")
         print(f"  {measured.line('block', chosen.seconds)}")
         count = sum(map(len, measured.taken.values()))
         print(f"  together {count / chosen.seconds:.1f} requests a second; wrong answers {measured.wrong}")
+        used = server.processor() - before
+        print(f"  the server used {used / chosen.seconds:.2f} processors, {used / count * 1000:.1f} ms a request")
         most = asyncio.run(saturate(port, machines, 10))
         print(f"as fast as answers come, 16 at once: {most.line('poll', 10)}; wrong answers {most.wrong}")
     print(f"records in the ledger: {TerminalScan.objects.count():,}")
@@ -220,15 +237,16 @@ def run_replay(chosen: argparse.Namespace) -> int:
         return wrong
 
     wrong = 0
-    with served(8) as port:
+    with served(8) as server:
         for what in ("the first time", "again"):
-            begun = time.perf_counter()
-            wrong += asyncio.run(send(port))
+            begun, before = time.perf_counter(), server.processor()
+            wrong += asyncio.run(send(server.port))
             spent = time.perf_counter() - begun
             count = TerminalScan.objects.count()
             print(
                 f"{chosen.records:,} records in {len(bodies)} blocks {what}: {spent:.1f} s "
-                f"= {chosen.records / spent:,.0f}/s; {count:,} in the ledger; wrong answers {wrong}"
+                f"= {chosen.records / spent:,.0f}/s; {count:,} in the ledger; "
+                f"{server.processor() - before:.1f} s of processor; wrong answers {wrong}"
             )
     return int(bool(wrong) or TerminalScan.objects.count() != chosen.records)
 

@@ -16,6 +16,7 @@ from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
+from hadir.core.writing import written_in_turn
 from hadir.devices.models import Condition, Device, DeviceKind, DeviceSchool, Fund, HeardDay, Terminal
 from hadir.devices.services import printable
 from hadir.schools.models import School
@@ -131,14 +132,15 @@ def hear_terminal(*, terminal: Terminal, said: Conversation, now: datetime) -> N
         return
     changes = _said(said, now)
     errors = {"parse_errors": F("parse_errors") + said.errors} if said.errors else {}
-    Terminal.objects.filter(pk=terminal.pk).update(**changes, **errors)
     heard: dict[str, Any] = {"last_heard_at": now}
     if device.activated_at is None:
         heard["activated_at"] = now
     if said.is_idle and _has_nothing_left(terminal, now):
         heard |= {"handed_in_until": now, "unsent": 0}
-    Device.objects.filter(pk=device.pk).update(**heard)
-    note_heard_day(device=device, now=now)
+    with written_in_turn():
+        Terminal.objects.filter(pk=terminal.pk).update(**changes, **errors)
+        Device.objects.filter(pk=device.pk).update(**heard)
+        note_heard_day(device=device, now=now)
     for row, values in ((terminal, changes), (device, heard)):
         for name, value in values.items():
             setattr(row, name, value)

@@ -11,8 +11,9 @@ from datetime import datetime
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError
 
+from hadir.core.writing import written_in_turn
 from hadir.devices.models import Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.services_terminal import Conversation, hear_terminal, note_traits
@@ -63,8 +64,10 @@ def answer_visit(visit: Visit) -> Answer:
         # Most requests by far. Nothing is taken in, so it must not wait for those that write.
         return _poll(visit, terminal)
     try:
-        with transaction.atomic():
-            return _answer_known(visit, terminal)
+        # Read before the turn at the database: it takes as long as the writing.
+        upload = read_upload(_table_of(visit.call), visit.body) if visit.call.kind is CallKind.UPLOAD else None
+        with written_in_turn():
+            return _answer_known(visit, terminal) if upload is None else _upload(visit, terminal, upload)
     except (DataError, IntegrityError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         # A mistake of ours must not lose a block: without OK the machine keeps it. The message could hold a record.
         logger.error("%s of device %s: %s", visit.call.request, terminal.pk, type(error).__name__, stack_info=True)  # noqa: TRY400
@@ -75,8 +78,6 @@ def answer_visit(visit: Visit) -> Answer:
 
 def _answer_known(visit: Visit, terminal: Terminal) -> Answer:
     kind = visit.call.kind
-    if kind is CallKind.UPLOAD:
-        return _upload(visit, terminal)
     if kind is CallKind.INIT:
         return _init(visit, terminal)
     if kind is CallKind.COMMAND_RESULT:
@@ -131,9 +132,8 @@ def _poll(visit: Visit, terminal: Terminal) -> Answer:
     return Answer(answers.commands_answer(sending))
 
 
-def _upload(visit: Visit, terminal: Terminal) -> Answer:
+def _upload(visit: Visit, terminal: Terminal, upload: Upload) -> Answer:
     table = _table_of(visit.call)
-    upload = read_upload(table, visit.body)
     reply = _upload_reply(visit.call, table, upload)
     arrival = Arrival(
         address=visit.address,
