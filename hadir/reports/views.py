@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,6 +29,7 @@ from hadir.reports.board import Board, board_of
 from hadir.reports.export import board_file
 from hadir.reports.states import State
 from hadir.reports.views_region import region
+from hadir.schedules.models import TrialPeriod
 from hadir.schools.models import School
 
 
@@ -135,6 +137,9 @@ def board(request: HttpRequest, npsn: str) -> HttpResponse:
         context["clocks"] = waiting_scans(
             schools_for(request.user, Action.APPROVE_LEAVE).filter(pk=asked.school.pk)
         ).count()
+        context["in_trial"] = TrialPeriod.objects.filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=asked.day), school=asked.school, valid_from__lte=asked.day
+        ).exists()
         context["may_export"] = schools_for(request.user, Action.EXPORT).filter(pk=asked.school.pk).exists()
         return render(request, "reports/board.html", context)
 

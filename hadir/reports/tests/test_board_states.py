@@ -15,6 +15,7 @@ from hadir.devices.services import create_kiosk
 from hadir.leave.granted import Granted
 from hadir.people.models import Person
 from hadir.reports.tests.test_board_page import counters, rows
+from hadir.schedules.models import TrialPeriod
 
 BOARD = "/hari-ini/20529001/"
 FRIDAY = MONDAY - timedelta(days=3)
@@ -159,3 +160,9 @@ def test_every_state_has_its_colour_its_icon_and_its_word(week: Week):
     for chip in re.findall(r'<span class="st [^"]*">(.*?)</span>', ledger, re.DOTALL):
         assert "<svg" in chip
         assert re.sub(r"<svg.*?</svg>", "", chip, flags=re.DOTALL).strip()
+
+
+def test_a_school_on_trial_is_led_to_the_comparison(week: Week):
+    TrialPeriod.objects.create(school=week.world.kota, valid_from=FRIDAY, created_at=NOW)
+    assert "/sekolah/20529001/banding/2026-09-14/" in page(week)
+    assert "/banding/" not in page(week, "?tanggal=2026-09-10")
