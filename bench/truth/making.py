@@ -8,11 +8,11 @@ from bench.truth.world import DAY, Human, Machine, World
 from hadir.devices.services import activate_kiosk, create_kiosk, hear_device, invite_kiosk
 from hadir.devices.services_terminal import add_terminal
 from hadir.enrolment.models import Enrolment, Notice, NoticeRecord
+from hadir.ledger.mapping import map_pin
 from hadir.people.models import DayMark
 from hadir.people.services import add_person, assign_person
 from hadir.schedules.services import add_calendar_days, override_pattern, set_hours, set_timetable
 from hadir.schools.models import District, Region, School
-from hadir.terminals.mapping import map_pin
 
 PACK = "hunt-1-00000000"
 ERRORS = [timedelta(minutes=7), timedelta(hours=1), timedelta(days=1), timedelta(days=400)]

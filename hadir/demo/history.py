@@ -18,6 +18,7 @@ from hadir.demo.places import COUNTRY, ISLAND, SCHOOLS, TOWN
 from hadir.demo.staff import DemoPerson, demo_people
 from hadir.devices.models import Device, Terminal
 from hadir.devices.services_terminal import Conversation, add_terminal, hear_terminal, note_traits, update_register
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import record_punches
 from hadir.people.models import DayMark, Person
@@ -26,7 +27,6 @@ from hadir.schedules.models import Timetable
 from hadir.schedules.queries import Schedule, schedule_for
 from hadir.schedules.services import set_timetable
 from hadir.schools.models import School
-from hadir.terminals.mapping import map_pin
 
 DAY: Final = timedelta(days=1)
 ZONE: Final = ZoneInfo("Asia/Jakarta")

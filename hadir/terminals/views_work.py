@@ -21,6 +21,7 @@ from hadir.core.errors import HadirError
 from hadir.devices.models import DeviceKind, PinMapping, Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import mappings_of
+from hadir.ledger.mapping import end_mapping, map_pin, remove_mapping
 from hadir.ledger.queries_terminal import DoubtedPunch, doubted_punches
 from hadir.ledger.services_terminal import confirm_time
 from hadir.people.models import Person
@@ -29,7 +30,6 @@ from hadir.terminals.access import get_terminal_or_404
 from hadir.terminals.commands import Draft, cancel_command, draft_command, queue_command
 from hadir.terminals.door import release_quarantine
 from hadir.terminals.forms import CommandForm, MapForm
-from hadir.terminals.mapping import end_mapping, map_pin, remove_mapping
 from hadir.terminals.models import Command
 from hadir.terminals.queries import commands_of, waiting_for_name
 from hadir.terminals.suggestions import suggest

@@ -18,6 +18,7 @@ from hadir.core.errors import HadirError
 from hadir.devices.models import Device, PinMapping
 from hadir.devices.services import activate_kiosk, create_kiosk, hear_device, invite_kiosk, revoke_device
 from hadir.devices.services_terminal import add_terminal, note_handed_in, note_heard_day
+from hadir.ledger.mapping import end_mapping, map_pin, remove_mapping
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import confirm_time, record_punches
@@ -27,7 +28,6 @@ from hadir.schedules.corrections import end_row, remove_row
 from hadir.schedules.models import CalendarEntry, Timetable, TrialPeriod, WorkingHours
 from hadir.schedules.services import add_calendar_days, set_hours, set_timetable, set_trial
 from hadir.schools.models import School
-from hadir.terminals.mapping import end_mapping, map_pin, remove_mapping
 
 SEEDS = int(os.environ.get("HADIR_TEST_WALKS", "3"))
 EXPECTED = frozenset(

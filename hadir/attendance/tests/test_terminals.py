@@ -10,10 +10,10 @@ from hadir.attendance.services import verify_days, work_once
 from hadir.attendance.tests.conftest import BEFORE, MONDAY, Week, at
 from hadir.devices.models import PinMapping, Terminal
 from hadir.devices.services_terminal import add_terminal, note_handed_in, note_heard_day
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import confirm_time, record_punches
-from hadir.terminals.mapping import map_pin
 
 TUESDAY = MONDAY + timedelta(days=1)
 END = at("12:00", TUESDAY + timedelta(days=1))

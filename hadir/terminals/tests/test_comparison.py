@@ -17,13 +17,13 @@ from hadir.conftest import NOW, World
 from hadir.core import clock
 from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal, note_clock
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.punch import Punch
 from hadir.ledger.services import record_scan
 from hadir.ledger.services_terminal import record_punches
 from hadir.people.services import add_person, assign_person
 from hadir.schedules.services import set_trial
 from hadir.terminals.comparison import DayResult, Mark, Side, compare, days_in_a_row, is_face, side_of
-from hadir.terminals.mapping import map_pin
 from hadir.terminals.models import Criteria
 
 DAY = date(2026, 9, 14)

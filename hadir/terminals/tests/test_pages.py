@@ -15,9 +15,9 @@ from hadir.core.models import AuditEntry
 from hadir.devices.models import Terminal
 from hadir.devices.services import create_kiosk
 from hadir.devices.services_terminal import Conversation, add_terminal, hash_secret, hear_terminal, note_clock
+from hadir.ledger.mapping import map_pin
 from hadir.terminals.door import Stranger, keep_unclaimed
 from hadir.terminals.intake import raise_alerts
-from hadir.terminals.mapping import map_pin
 from hadir.terminals.models import Alert, Caller, Quarantined
 from hadir.terminals.reading import Noticed, Reading, Sent
 from hadir.terminals.tests.conftest import SERIAL

@@ -11,12 +11,12 @@ from hadir.core.errors import HadirError
 from hadir.devices.models import Terminal
 from hadir.devices.queries_terminal import clock_grade, terminal_by_secret
 from hadir.devices.services_terminal import add_terminal
+from hadir.ledger.mapping import end_mapping, map_pin, remove_mapping
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.queries_terminal import doubted_punches, punches_of, terminal_scans, waiting_pins
 from hadir.ledger.services_terminal import PunchOutcome, confirm_time, record_punches
 from hadir.people.models import DayMark
-from hadir.terminals.mapping import end_mapping, map_pin, remove_mapping
 
 LOCAL = datetime.fromisoformat("2026-09-14 07:05:00")
 """What the clock on the wall of a school in WIB shows at NOW."""

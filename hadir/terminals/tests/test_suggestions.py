@@ -7,11 +7,11 @@ import pytest
 from hadir.conftest import NOW, World
 from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import record_punches
 from hadir.people.models import Person
 from hadir.terminals.intake import note_users
-from hadir.terminals.mapping import map_pin
 from hadir.terminals.reading import ListedUser
 from hadir.terminals.suggestions import candidates, suggest
 

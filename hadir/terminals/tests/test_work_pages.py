@@ -13,11 +13,11 @@ from hadir.conftest import NOW, World
 from hadir.core import clock
 from hadir.devices.models import Device, PinMapping, Terminal
 from hadir.devices.services_terminal import add_terminal
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.models_terminal import ConfirmedTime
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import record_punches
 from hadir.terminals.intake import note_users
-from hadir.terminals.mapping import map_pin
 from hadir.terminals.models import Command, Quarantined
 from hadir.terminals.reading import ListedUser
 from hadir.terminals.tests.conftest import SERIAL

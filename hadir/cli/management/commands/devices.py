@@ -16,11 +16,11 @@ from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_serial, terminals
 from hadir.devices.services import revoke_device
 from hadir.devices.services_terminal import add_terminal, renew_secret
+from hadir.ledger.mapping import end_mapping, map_pin
 from hadir.ledger.queries_terminal import DoubtedPunch, doubted_punches
 from hadir.ledger.services_terminal import confirm_time
 from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.door import claim_terminal
-from hadir.terminals.mapping import end_mapping, map_pin
 from hadir.terminals.models import Caller, CommandKind
 from hadir.terminals.models import Command as TerminalCommand
 from hadir.terminals.suggestions import suggest

@@ -21,10 +21,10 @@ from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.files.models import ColumnProfile, ReportedDay, ScanFile
 from hadir.gateways.files.services import DRAFT_LIFE, forget_old_files
 from hadir.gateways.files.tests.samples import CLOUD, USB, csv, workbook
+from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import record_punches
-from hadir.terminals.mapping import map_pin
 from hadir.terminals.models import KnownUser
 
 pytestmark = pytest.mark.django_db
