@@ -56,7 +56,8 @@ def judge(truth: Truth, row: PersonDay) -> Finding:  # noqa: PLR0911  one line f
     if truth.came is None and not evidence:
         return _nobody_came(truth, row, troubles)
     if not row.final:
-        kind = "waits" if truth.troubles else "WRONG"
+        # A doubted scan of another date may belong to this one.
+        kind = "waits" if truth.troubles or row.cause == "fallback_unchecked" else "WRONG"
         return Finding(kind, f"{row.status} waits for {row.cause}; {troubles}")
     if row.status == "H" and evidence and (row.late, row.early) == minutes(truth, sorted(evidence)):
         whole = truth.came in truth.seen and truth.left in truth.seen

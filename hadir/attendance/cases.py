@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from hadir.attendance.grants import Allowed, allowed_on
 from hadir.core.clock import day_bounds
 from hadir.devices.hearing import Hearing, complete_until
+from hadir.devices.models import DeviceKind
 from hadir.enrolment.known import FaceSpan
 from hadir.leave.granted import Granted
 from hadir.people.models import Assignment
@@ -310,14 +311,21 @@ class Gathered:
         return [kiosk for key in standing.schools for kiosk in self.kiosks.get(key, ())]
 
     def _school_heard(self, school: Key, window: Span) -> datetime | None:
-        """Return up to when a school is heard; None also where no kiosk of it showed a sign of life all window long.
+        """Return up to when a school is heard; None also where a device of it showed no sign of life all window long.
 
         A kiosk that was dead that day and says later that nothing is unsent has not seen who was there: such a day
-        waits for a named person.
+        waits for a named person. Beside a device that works, a terminal that was heard is taken to work.
         """
-        kiosks = self.kiosks.get(school, ())
-        awake = any(kiosk.used_in(*window) and self._awake(kiosk, window) for kiosk in kiosks)
-        return complete_until(kiosks, *window) if awake else None
+        used = [one for one in self.kiosks.get(school, ()) if one.used_in(*window)]
+        works = any(self._awake(one, window) for one in used)
+        awake = works and all(self._awake(one, window) or self._spoke(one, window) for one in used)
+        return complete_until(used, *window) if awake else None
+
+    def _spoke(self, device: Hearing, window: Span) -> bool:
+        """Tell whether a terminal was heard in the window, or is one whose files come later."""
+        if device.kind == DeviceKind.FILE:
+            return True
+        return device.is_terminal and any(first <= window[1] and last >= window[0] for first, last in device.heard)
 
     def _awake(self, kiosk: Hearing, window: Span) -> bool:
         """Tell whether a device recorded anything on the window's dates, or a kiosk spoke to the server in it.
@@ -384,9 +392,9 @@ class Gathered:
     def _known(self, person: Key, place: Place, standing: Standing, frame: Frame) -> bool:
         """Tell whether a device of her schools could know her for the whole shift.
 
-        A kiosk must have spoken to the server after her face became active and her assignment began, and before the
-        scan window opened; and her face must be of a pack that the school's kiosks were using. A terminal must have
-        recorded her under her PIN before the window opened.
+        Every kiosk in use at the school must have spoken to the server after her face became active and her assignment
+        began, and before the scan window opened, for she may stand before any of them; and her face must be of a pack
+        that the school's kiosks were using. Or a terminal had recorded her under her PIN before the window opened.
         """
         if frame.window is None or frame.opens is None or frame.closes is None:
             return True
@@ -396,15 +404,19 @@ class Gathered:
         if frame.packs is None:
             frame.packs = self._packs_on(place.school.pk, frame.window[0].date(), frame.window[1].date())
         ends = frame.closes - place.rules.window.after
-        for one in contacts:
-            if (
-                one.at <= frame.opens
-                and (not frame.packs or not one.pack or one.pack in frame.packs)
-                and (one.until is None or one.until >= ends)
-                and one.kiosk.used_in(frame.opens, frame.closes)
-            ):
-                return True
-        return False
+        knowing = {
+            one.kiosk.device: one.kiosk.is_terminal
+            for one in contacts
+            if one.at <= frame.opens
+            and (not frame.packs or not one.pack or one.pack in frame.packs)
+            and (one.until is None or one.until >= ends)
+            and one.kiosk.used_in(frame.opens, frame.closes)
+        }
+        if any(knowing.values()):
+            return True
+        here = self.kiosks.get(place.school.pk, ())
+        used = [one for one in here if not one.is_terminal and one.used_in(frame.opens, frame.closes)]
+        return bool(used) and all(one.device in knowing for one in used)
 
     def _contacts(self, person: Key, school: School, standing: Standing) -> list[Contact]:
         joined = day_bounds(max(one.valid_from for one in standing.held), school.time_zone)[0]

@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 
 from hadir.accounts.models import RoleKind
+from hadir.attendance.tests.conftest import one_pack, week
 from hadir.conftest import NOW, World
 from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal
 
 SERIAL = "CKUH204960119"
+__all__ = ["SERIAL", "one_pack", "terminal", "week"]
 
 
 @pytest.fixture
