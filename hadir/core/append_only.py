@@ -19,6 +19,9 @@ PROTECTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "ledger_heldrecord": (("id",), ("device_id", "digest")),
     "ledger_confirmedtime": (("id",),),
     "ledger_scan": (("id",),),
+    "months_adjustment": (("id",),),
+    "months_monthsnapshot": (("id",), ("month_id", "version")),
+    "months_reopening": (("id",), ("month_id", "version")),
     "ledger_terminalscan": (
         ("id",),
         ("device_id", "local_time", "pin", "state_raw", "verify_raw", "record_no"),

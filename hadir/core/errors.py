@@ -402,6 +402,21 @@ CATALOGUE: Mapping[str, Problem] = {
     "schedule_row_unknown": Problem(
         HTTPStatus.NOT_FOUND, _("Baris jadwal dengan nomor itu tidak ada. Lihat hadir schedules list.")
     ),
+    "month_closed": Problem(
+        HTTPStatus.CONFLICT, _("Bulan itu sudah ditutup. Perubahan sesudahnya tercatat sebagai penyesuaian.")
+    ),
+    "month_not_closed": Problem(HTTPStatus.CONFLICT, _("Bulan itu belum ditutup, jadi tidak perlu dibuka kembali.")),
+    "month_not_over": Problem(
+        HTTPStatus.CONFLICT, _("Bulan itu belum selesai. Tanda tangani sesudah hari terakhirnya.")
+    ),
+    "month_computing": Problem(
+        HTTPStatus.CONFLICT,
+        _("Masih ada hari yang sedang dihitung ulang. Tunggu sebentar, lalu muat lagi halaman ini."),
+    ),
+    "month_changed": Problem(
+        HTTPStatus.CONFLICT,
+        _("Isi bulan ini berubah sejak Anda membukanya. Lihat sekali lagi, lalu tanda tangani."),
+    ),
     "month_unreadable": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("Bulan %(text)s tidak terbaca. Tulis seperti 2026-09.")
     ),

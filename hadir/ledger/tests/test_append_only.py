@@ -29,6 +29,27 @@ def facts(world: World) -> World:
     # A table of a room above: by name, so that nothing here imports it.
     reviews = apps.get_model("attendance", "ScanReview")
     reviews.objects.create(scan_id=late["id"], reason="uji", decided_name="uji", decided_at=NOW)
+    month = apps.get_model("months", "Month").objects.create(school=world.kota, first="2026-08-01", last="2026-08-31")
+    apps.get_model("months", "MonthSnapshot").objects.create(
+        month=month, version=1, sheet={}, digest="0" * 64, signer_name="uji", signed_at=NOW
+    )
+    apps.get_model("months", "Reopening").objects.create(
+        month=month, version=1, reason="uji", reopened_name="uji", reopened_at=NOW
+    )
+    apps.get_model("months", "Adjustment").objects.create(
+        month=month,
+        version=1,
+        person=world.siti,
+        day="2026-08-03",
+        old=None,
+        new={"status": "H"},
+        cause="settled",
+        late=0,
+        early=0,
+        absent=0,
+        found_at=NOW,
+        carry_first="2026-09-01",
+    )
     terminal, _secret = add_terminal(serial="X903", kind="zkteco", schools=[world.kota], by=None, now=NOW)
     punch = Punch("7", datetime.fromisoformat("2015-01-01 00:00:00"))
     record_punches(device=terminal.device, punches=[punch], source="push", trust="plain", now=NOW)

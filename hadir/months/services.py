@@ -1,0 +1,139 @@
+"""Checking, signing, closing and opening a month of a school. What is signed is the digest that the signer saw."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from hadir.accounts.models import User
+from hadir.core.clock import local_date
+from hadir.core.errors import HadirError
+from hadir.core.services import record_audit
+from hadir.core.texts import clean_text
+from hadir.months.models import Month, MonthSnapshot, MonthState, Reopening
+from hadir.months.queries import current_sheet
+from hadir.months.sheet_building import month_bounds
+from hadir.people.models import Assignment, DayMark
+from hadir.schools.models import School
+
+
+@transaction.atomic
+def check_month(*, school: School, year: int, month: int, by: User | None, name: str, now: datetime) -> Month:
+    """Say that somebody looked through the month and its open points. Raises HadirError `month_closed`."""
+    row = _locked(school, year, month)
+    if row.state == MonthState.CLOSED:
+        raise HadirError("month_closed")
+    row.state, row.checked_by, row.checked_at = MonthState.CHECKED, by, now
+    row.checked_name = clean_text(name, field="nama", limit=160)
+    row.save(update_fields=["state", "checked_by", "checked_name", "checked_at"])
+    _audit("check_month", row, by, now, {})
+    return row
+
+
+@transaction.atomic
+def close_month(
+    *,
+    school: School,
+    year: int,
+    month: int,
+    digest: str,
+    name: str,
+    nip: str = "",
+    duty: str = "",
+    by: User | None,
+    now: datetime,
+) -> MonthSnapshot:
+    """Sign and close a month: its sheet is kept whole, for ever.
+
+    `school` is loaded with `district__region` and `island`. `digest` is that of the sheet that the signer saw; when
+    the days have changed since, nothing is signed. The caller has made sure that the signer is who she says (her
+    password was just given). Days that are still *tertunda* may be signed: they are listed on the sheet and become
+    adjustments when decided.
+
+    Raises HadirError `month_not_over`, `month_closed`, `month_empty`, `month_computing` (days wait to be judged
+    anew), `month_changed`, `name_of_declarer_missing`.
+    """
+    row = _locked(school, year, month)
+    if row.state == MonthState.CLOSED:
+        raise HadirError("month_closed")
+    if local_date(now, school.time_zone) <= row.last:
+        raise HadirError("month_not_over")
+    signer = clean_text(name, field="nama", limit=160)
+    if not signer:
+        raise HadirError("name_of_declarer_missing")
+    if _is_computing(school, row.first, row.last):
+        raise HadirError("month_computing")
+    sheet = current_sheet(school, year, month, now)
+    if not sheet.rows:
+        raise HadirError("month_empty")
+    if sheet.digest() != digest:
+        raise HadirError("month_changed")
+    row.state, row.version, row.compared_at = MonthState.CLOSED, row.version + 1, now
+    row.save(update_fields=["state", "version", "compared_at"])
+    snapshot = MonthSnapshot.objects.create(
+        month=row,
+        version=row.version,
+        sheet=sheet.to_snapshot(),
+        digest=digest,
+        rules=list(sheet.rules),
+        signer=by,
+        signer_name=signer,
+        signer_nip=clean_text(nip, field="NIP", limit=40),
+        signer_duty=clean_text(duty, field="jabatan", limit=120),
+        signed_at=now,
+    )
+    _audit("close_month", row, by, now, {"digest": digest, "version": row.version, "name": signer})
+    return snapshot
+
+
+@transaction.atomic
+def reopen_month(
+    *, school: School, year: int, month: int, reason: str, name: str, by: User | None, now: datetime
+) -> Reopening:
+    """Open a closed month again, with a reason; what was signed stays and a new version is signed later.
+
+    Raises HadirError `month_not_closed`, `reason_missing`.
+    """
+    told = clean_text(reason, field="alasan", limit=300)
+    if not told:
+        raise HadirError("reason_missing")
+    row = _locked(school, year, month)
+    if row.state != MonthState.CLOSED:
+        raise HadirError("month_not_closed")
+    row.state, row.checked_by, row.checked_at, row.checked_name = MonthState.OPEN, None, None, ""
+    row.save(update_fields=["state", "checked_by", "checked_at", "checked_name"])
+    reopening = Reopening.objects.create(
+        month=row,
+        version=row.version,
+        reason=told,
+        reopened_by=by,
+        reopened_name=clean_text(name, field="nama", limit=160),
+        reopened_at=now,
+    )
+    _audit("reopen_month", row, by, now, {"reason": told, "version": row.version})
+    return reopening
+
+
+def _locked(school: School, year: int, month: int) -> Month:
+    """Return the month's row, locked, so that of two signers one comes after the other."""
+    first, last = month_bounds(year, month)
+    Month.objects.get_or_create(school=school, first=first, defaults={"last": last})
+    return Month.objects.select_for_update().get(school=school, first=first)
+
+
+def _is_computing(school: School, first: date, last: date) -> bool:
+    """Tell whether days of the month are marked to be judged anew."""
+    people = Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), school=school)
+    touching = DayMark.objects.filter(first__lte=last, last__gte=first)
+    return touching.filter(Q(school=school) | Q(person__in=people.values("person"))).exists()
+
+
+def _audit(action: str, row: Month, by: User | None, now: datetime, detail: dict[str, object]) -> None:
+    record_audit(
+        actor=by,
+        action=action,
+        object_kind="school",
+        object_id=row.school_id,
+        now=now,
+        detail={"month": f"{row.first:%Y-%m}", **detail},
+    )
