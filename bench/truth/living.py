@@ -79,7 +79,7 @@ def _day(world: World, human: Human, school: School, day: date) -> None:
         else:
             _scan(world, human, truth, chance.choice(machines), moment)
     for key in human.weekdays or ():
-        if all(day in machine.dead or machine.is_offline(truth.came) for machine in world.machines[key]):
+        if any(day in machine.dead or machine.is_offline(truth.came) for machine in world.machines[key]):
             truth.troubles.add("a machine of her schools was silent")
     if any(day in machine.dead or day + DAY in machine.dead for machine in machines):
         truth.troubles.add("a machine of her schools was silent")
