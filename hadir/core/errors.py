@@ -434,6 +434,40 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     "day_not_over": Problem(HTTPStatus.CONFLICT, _("Tanggal itu belum lewat. Nyatakan lengkap sesudahnya.")),
     "declared_already": Problem(HTTPStatus.CONFLICT, _("Hari itu sudah dinyatakan lengkap.")),
+    "incident_kind_unknown": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Pilih jenis kejadian: %(kinds)s.")),
+    "incident_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _(
+            "Tanggal kejadian: yang terakhir tidak sebelum yang pertama, tidak sesudah hari ini, dan paling lama "
+            "%(limit)s hari."
+        ),
+    ),
+    "incident_times": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Jam berakhir tidak boleh sebelum jam mulai. Perbaiki jamnya.")
+    ),
+    "incident_name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Sebutkan nama orang yang menyatakannya.")),
+    "incident_exists": Problem(
+        HTTPStatus.CONFLICT, _("Kejadian yang sama dengan tanggal yang sama sudah dilaporkan. Buka laporan itu.")
+    ),
+    "incident_nobody": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Belum ada orang yang dipilih, atau tidak ada yang bertugas pada tanggal itu."),
+    ),
+    "incident_stranger": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Ada orang yang tidak bertugas di sekolah itu pada tanggal kejadian.")
+    ),
+    "incident_unknown": Problem(HTTPStatus.NOT_FOUND, _("Kejadian itu tidak ada. Lihat: hadir incidents list.")),
+    "incident_decided": Problem(HTTPStatus.CONFLICT, _("Kejadian ini sudah diputuskan. Muat ulang halamannya.")),
+    "incident_not_yours": Problem(
+        HTTPStatus.FORBIDDEN,
+        _(
+            "Bagian yang tersisa dikukuhkan orang lain: laporan sendiri dan bagian kepala sekolah oleh pengawas atau "
+            "dinas."
+        ),
+    ),
+    "incident_not_confirmed": Problem(
+        HTTPStatus.CONFLICT, _("Hanya kejadian yang sudah dikukuhkan yang dapat dibatalkan.")
+    ),
     "scan_unknown": Problem(HTTPStatus.NOT_FOUND, _("Catatan itu tidak ada. Periksa nomornya.")),
     "scan_not_doubted": Problem(
         HTTPStatus.CONFLICT, _("Jam catatan ini tidak diragukan; tidak ada yang perlu diputuskan.")
