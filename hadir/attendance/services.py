@@ -47,7 +47,7 @@ class Outcome:
     `judged` person-days; `written` rows were new or different; `removed` rows had lost their assignment. `different`
     (firm rows that differ, with the names of the columns) and `behind` (rows that were waiting or missing and would be
     written now) are told apart by `verify`. `stuck`: schools that cannot be judged, and why (a broken rule pack); their
-    marks stay.
+    marks stay. `touched`: the schools and months (their first days) of written and removed rows.
     """
 
     judged: int = 0
@@ -56,6 +56,7 @@ class Outcome:
     behind: int = 0
     different: list[tuple[RowKey, list[str]]] = field(default_factory=list)
     stuck: dict[Key, HadirError] = field(default_factory=dict)
+    touched: set[tuple[Key, date]] = field(default_factory=set)
 
     def add(self, other: "Outcome") -> None:
         """Add the figures of another computation."""
@@ -65,6 +66,7 @@ class Outcome:
         self.behind += other.behind
         self.different += other.different
         self.stuck |= other.stuck
+        self.touched |= other.touched
 
 
 @transaction.atomic
@@ -100,6 +102,8 @@ def compute_days(
         update_fields=[*COLUMNS, "computed_at"],
     )
     outcome.written = len(fresh)
+    outcome.touched = {(row.school_id, row.day.replace(day=1)) for row in fresh}
+    outcome.touched |= {(school, day.replace(day=1)) for _person, school, day in stored}
     outcome.removed = _remove(stored)
     # The days that still wait were looked at: the worker lets them rest for a while.
     _rows(keys, first, last, people).filter(waits_until__lte=now).update(computed_at=now)

@@ -3,8 +3,8 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection
+from datetime import date, datetime, timedelta
 from threading import Event
 
 from django.db import IntegrityError, close_old_connections, connections, transaction
@@ -28,6 +28,7 @@ AFTER_ERROR = 5.0
 LEASE = timedelta(seconds=15)
 RENEW = 5.0
 NAME = "days"
+Place = tuple[uuid.UUID, date]
 
 
 def take_lease(*, holder: uuid.UUID, now: datetime) -> bool:
@@ -49,10 +50,19 @@ def release_lease(*, holder: uuid.UUID, now: datetime) -> None:
 
 
 class Worker:
-    """Works until `stopping` is set. `tell` hears of every pass that judged anything."""
+    """Works until `stopping` is set. `tell` hears of every pass that judged anything.
 
-    def __init__(self, stopping: Event, tell: Callable[[Outcome], None] | None = None) -> None:
-        self.stopping, self.tell = stopping, tell
+    `after` is given the schools and months (first days) whose days changed: what stands on days, such as closed months,
+    follows here, because it lies above this room.
+    """
+
+    def __init__(
+        self,
+        stopping: Event,
+        tell: Callable[[Outcome], None] | None = None,
+        after: Callable[[Collection[Place]], None] | None = None,
+    ) -> None:
+        self.stopping, self.tell, self.after = stopping, tell, after
         self.holder = new_id()
         self.leading = False
         self.told: set[uuid.UUID] = set()
@@ -76,6 +86,8 @@ class Worker:
             if not self._leads():
                 return SETTLE
             outcome = self.work(time.monotonic())
+            if self.after is not None and outcome.touched:
+                self.after(outcome.touched)
         except Exception:
             logger.exception("judging days failed; it goes on in %.0f seconds", AFTER_ERROR)
             return AFTER_ERROR

@@ -37,6 +37,9 @@ COMMANDS: Final = {
         "agent": "Jalankan agen sekolah yang membaca mesin, atau buat kuncinya",
         "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
     },
+    "Bulan dan laporan": {
+        "months": "Lihat, periksa, tutup, atau buka bulan sekolah, dan buktikan isinya",
+    },
     "Kantor": {
         "accounts": "Tambah pengguna, beri peran, atau ganti kata sandi",
         "keys": "Tampilkan atau ganti kunci data wajah",

@@ -15,6 +15,8 @@ from hadir.months.models import Adjustment, Month, MonthSnapshot, MonthState
 
 Key = tuple[uuid.UUID, date]
 Meaning = Mapping[str, Any]
+OVERLAP = timedelta(minutes=15)
+"""A computation that began before a comparison may end after it; so long its rows are looked at again."""
 FIELDS = ("status", "codes", "late", "early", "final")
 
 
@@ -43,7 +45,7 @@ def due_months() -> Sequence[Month]:
         school=OuterRef("school"),
         day__gte=OuterRef("first"),
         day__lte=OuterRef("last"),
-        computed_at__gt=OuterRef("compared_at"),
+        computed_at__gt=OuterRef("compared_at") - OVERLAP,
     )
     return list(Month.objects.filter(Exists(newer), state=MonthState.CLOSED).order_by("first", "school"))
 

@@ -4,6 +4,7 @@ import os
 import signal
 import uuid
 from argparse import ArgumentParser
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from threading import Event, Thread
 from typing import Any
@@ -23,6 +24,7 @@ from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.leave.granted import Granted
 from hadir.ledger.models import Scan
+from hadir.months.adjusting import closed_months, find_adjustments
 from hadir.schools.models import School
 
 SHOWN = 50
@@ -173,6 +175,7 @@ class Command(HadirCommand):
 
         if not options["loop"]:
             done = work_once(now=clock.now())
+            _adjust(done.touched)
             tell(done)
             for error in done.stuck.values():
                 self.note(f"Error {error.code}: {error.message}")
@@ -182,7 +185,9 @@ class Command(HadirCommand):
             signal.signal(ending, lambda _signal, _frame: stopping.set())
         if options["with_parent"]:
             Thread(target=_follow_parent, args=(stopping,), daemon=True).start()
-        Worker(stopping, tell).run()
+        # What an earlier worker judged and could not follow up.
+        find_adjustments(now=clock.now())
+        Worker(stopping, tell, _adjust).run()
         return 0
 
     def _complete(self, options: dict[str, Any]) -> int:
@@ -242,6 +247,11 @@ class Command(HadirCommand):
                 told = f"diterima untuk {_printed(review.at, zone)}" if review.at else "ditolak"
                 self.say(f"{scan.pk}  {told}")
         return 0
+
+
+def _adjust(touched: Collection[tuple[uuid.UUID, date]]) -> None:
+    """Write down what changed in months that are closed."""
+    find_adjustments(now=clock.now(), months=closed_months(touched))
 
 
 def _follow_parent(stopping: Event) -> None:

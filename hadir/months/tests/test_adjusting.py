@@ -1,0 +1,135 @@
+"""Facts that come after the signature: found, explained, carried, and never anything silent."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from hadir.attendance.tests.conftest import at
+from hadir.months.adjusting import closed_months, due_months, find_adjustments
+from hadir.months.causes import say_cause
+from hadir.months.models import Adjustment
+from hadir.months.queries import carried_to, current_sheet, printable_month
+from hadir.months.services import reopen_month
+from hadir.months.tests.conftest import MONDAY, OCTOBER, September
+from hadir.months.verifying import verify_months
+from hadir.schedules.services import add_calendar_days
+from hadir.schools.models import School
+
+THURSDAY = MONDAY + timedelta(days=3)
+LATER = OCTOBER + timedelta(days=1)
+
+
+def late_scan(september: September, day: date = THURSDAY, now: datetime = LATER) -> None:
+    september.week.scan(september.world.siti, at("07:45", day), received=now)
+    september.settle(now)
+
+
+def test_a_late_scan_becomes_an_adjustment_on_the_next_sheet(september: September):
+    september.close()
+    assert find_adjustments(now=OCTOBER) == 0
+    late_scan(september)
+    assert [month.school_id for month in due_months()] == [september.school.pk]
+    assert find_adjustments(now=LATER) >= 1
+    found = Adjustment.objects.get(person=september.world.siti, day=THURSDAY)
+    assert (found.old or {})["status"] == "A"
+    assert (found.new or {})["status"] in {"H", "T"}
+    assert found.absent == -1
+    assert found.cause == "late_scan"
+    assert "catatan baru diterima" in say_cause(found.cause, found.params)
+    assert found.carry_first == date(2026, 10, 1)
+    (carried,) = [one for one in carried_to(september.school, 2026, 10) if one.date == THURSDAY]
+    assert (carried.old, carried.new.split()[0]) == ("A", (found.new or {})["status"])
+    assert current_sheet(september.school, 2026, 10, LATER).adjustments
+    assert find_adjustments(now=LATER) == 0
+    sheet, _closure = printable_month(september.school, 2026, 9, LATER)
+    cell = next(
+        c for row in sheet.rows if row.person == september.world.siti.pk for c in row.cells if c.date == THURSDAY
+    )
+    assert cell.status == "A"
+
+
+def test_a_day_that_changes_back_is_adjusted_back(september: September):
+    september.close()
+    entry = add_calendar_days(
+        scope=september.world.kota, kind="libur", name="Haul", valid_from=MONDAY, valid_to=MONDAY, now=LATER
+    )
+    september.settle(LATER)
+    first = find_adjustments(now=LATER)
+    assert first >= 1
+    entry.delete()
+    add_calendar_days(
+        scope=september.world.kota, kind="hari_kerja", name="Kerja", valid_from=MONDAY, valid_to=MONDAY, now=LATER
+    )
+    september.settle(LATER)
+    assert find_adjustments(now=LATER + timedelta(minutes=1)) == first
+    both = list(Adjustment.objects.filter(person=september.world.siti, day=MONDAY).order_by("found_at"))
+    assert both[0].old == both[1].new
+    assert [one.is_right for one in verify_months(School.objects.all())] == [True]
+
+
+def test_a_month_signed_anew_carries_the_old_adjustments_no_more(september: September):
+    september.close()
+    late_scan(september)
+    find_adjustments(now=LATER)
+    reopen_month(
+        school=september.school, year=2026, month=9, reason="Catatan susulan", name="Dinas", by=None, now=LATER
+    )
+    assert carried_to(september.school, 2026, 10) == ()
+    september.close(LATER + timedelta(hours=1))
+    assert carried_to(september.school, 2026, 10) == ()
+    assert find_adjustments(now=LATER + timedelta(hours=2)) == 0
+
+
+def test_an_adjustment_skips_closed_months(september: September):
+    november = at("09:00", date(2026, 11, 2))
+    september.close()
+    september.week.hear(november)
+    september.settle(november)
+    find_adjustments(now=november)
+    september.close(november, month=10)
+    late_scan(september, now=november)
+    find_adjustments(now=november)
+    assert set(Adjustment.objects.filter(day=THURSDAY).values_list("carry_first", flat=True)) == {date(2026, 11, 1)}
+
+
+def test_an_unseen_difference_is_told(september: September):
+    september.close()
+    late_scan(september)
+    (checked,) = verify_months(School.objects.all())
+    assert (checked.digest_holds, checked.is_right) == (True, False)
+    find_adjustments(now=LATER, months=closed_months([(september.school.pk, THURSDAY)]))
+    (checked,) = verify_months(School.objects.all())
+    assert checked.is_right
+
+
+class TestAnyFacts(TestCase):
+    """Whatever comes late, in whatever order: what was signed and its adjustments are today's rows."""
+
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        facts=st.lists(
+            st.tuples(st.sampled_from(["siti", "hasan"]), st.integers(0, 20), st.integers(5 * 60, 19 * 60)), max_size=6
+        )
+    )
+    def test_nothing_is_silent(self, facts: list[tuple[str, int, int]]) -> None:
+        september = September(_world())
+        september.close()
+        now = LATER
+        for name, number, minutes in facts:
+            now += timedelta(minutes=7)
+            moment = at("00:00", date(2026, 9, 7) + timedelta(days=number)) + timedelta(minutes=minutes)
+            september.week.scan(getattr(september.world, name), moment, received=now)
+            september.settle(now)
+            find_adjustments(now=now)
+        assert all(one.is_right for one in verify_months(School.objects.all()))
+
+
+def _world() -> Any:
+    """Build the world of the fixtures outside of pytest's own fixtures: hypothesis runs many in one test."""
+    from hadir.conftest import world as fixture
+
+    build: Any = fixture
+    return build.__wrapped__(None) if hasattr(build, "__wrapped__") else build._get_wrapped_function()(None)
