@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hadir.attendance.marks import DUTY, Mark, leave_word, mark_of
 from hadir.attendance.models import PersonDay
 from hadir.core.clock import day_bounds, local_date
 from hadir.core.templatetags.screen import clock, heard_at, long_date
@@ -26,7 +27,6 @@ from hadir.ledger.queries import LAST_OUT_AFTER, unknown_faces
 from hadir.people.models import Person
 from hadir.people.queries import assignments_on, people_of_school
 from hadir.reports.days import cause_words
-from hadir.reports.marks import DUTY, Mark, leave_word, mark_of
 from hadir.reports.sightings import Sighting, sightings_of
 from hadir.reports.states import ALWAYS, BY_NEED, State
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause, Role

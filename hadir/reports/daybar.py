@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hadir.attendance.judging import Judged
-from hadir.reports.marks import DUTY
+from hadir.attendance.marks import DUTY
 from hadir.rules.patterns import Shift
 from hadir.rules.spans import Span, without
 from hadir.rules.verdict import ABSENT, PENDING, PRESENT, TECHNICAL, Role

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from hadir.attendance.marks import Mark, leave_word, mark_of
 from hadir.attendance.queries import Sentence, Story, UsedScan
 from hadir.devices.models import DeviceKind
 from hadir.reports.daybar import DayBar, bar_of
-from hadir.reports.marks import Mark, leave_word, mark_of
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause, Role, Source
 
 MOST_SENTENCES = 4

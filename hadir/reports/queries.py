@@ -13,12 +13,12 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from hadir.attendance.marks import DUTY
 from hadir.attendance.models import PersonDay
 from hadir.core.clock import local_date
 from hadir.devices.models import DeviceSchool
 from hadir.people.queries import assignments_on
 from hadir.reports.cartogram import WATERS, Place, places_of
-from hadir.reports.marks import DUTY
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT
 from hadir.schedules.models import TrialPeriod
 from hadir.schools.models import District, Island, School

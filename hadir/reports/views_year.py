@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET
 
 from hadir.accounts.access import Action, Visitor, get_person_or_404, schools_for
 from hadir.accounts.models import User
+from hadir.attendance.marks import awaited_mark, mark_of
 from hadir.attendance.models import PersonDay
 from hadir.attendance.queries import day_stories
 from hadir.core import clock
 from hadir.devices.models import PinMapping
 from hadir.people.models import Assignment, Person
 from hadir.reports.days import ToldDay, told_days
-from hadir.reports.marks import awaited_mark, mark_of
 from hadir.reports.people import assignments_of, face_on_file, flag_notes, last_scans
 from hadir.reports.year import weekday_line, year_of
 from hadir.rules.verdict import ABSENT, DAY_OFF, PENDING, Cause

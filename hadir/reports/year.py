@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from hadir.attendance.marks import DUTY, Mark, leave_mark, mark_of
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
-from hadir.reports.marks import DUTY, Mark, leave_mark, mark_of
 from hadir.rules.facts import Calendar
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, PeriodVerdict, YearCount, judge_period

@@ -10,10 +10,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hadir.attendance.marks import leave_word
 from hadir.attendance.queries import UsedScan
 from hadir.core.templatetags.screen import clock, day_and_clock
 from hadir.reports.days import cause_words, role_word, way_word
-from hadir.reports.marks import leave_word
 from hadir.reports.year import Cell
 from hadir.rules.verdict import Cause, Role
 
