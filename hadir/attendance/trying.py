@@ -91,7 +91,7 @@ def try_change(
     found = Trial(0, [], {})
     for place in range(0, len(schools), SCHOOLS_AT_ONCE):
         portion = schools[place : place + SCHOOLS_AT_ONCE]
-        before = {one.key: _meaning(one.verdict) for one in judge(portion, first, last, now, people)}
+        before = {one.key: meaning_of(one.verdict) for one in judge(portion, first, last, now, people)}
         after = dict(_judged_with(change, portion, first, last, now, people))
         by_key = {school.pk: school for school in portion}
         found.judged += len(before.keys() | after.keys())
@@ -172,10 +172,11 @@ def _judged_with(  # noqa: PLR0917  the arguments of `judge`, and the change
     gathered = gather(schools, first, last, people)
     change(gathered.schedule, first - DAY, last + DAY)
     for case in gathered.cases({school.pk for school in schools}, first, last, now):
-        yield (case.person, case.school.pk, case.facts.day), _meaning(judge_day(case.facts, case.rules))
+        yield (case.person, case.school.pk, case.facts.day), meaning_of(judge_day(case.facts, case.rules))
 
 
-def _meaning(verdict: DayVerdict) -> Meaning:
+def meaning_of(verdict: DayVerdict) -> Meaning:
+    """Return what a verdict means to a reader."""
     return Meaning(verdict.status, verdict.codes, verdict.late, verdict.early, verdict.final)
 
 

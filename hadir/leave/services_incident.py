@@ -47,8 +47,7 @@ def report_incident(
     """
     if kind not in IncidentKind.values:
         raise HadirError("incident_kind_unknown", kinds=", ".join(IncidentKind.values))
-    if last < first or last > local_date(now, school.time_zone) or last - first >= timedelta(days=MOST_DAYS):
-        raise HadirError("incident_dates", limit=MOST_DAYS)
+    check_dates(school, first, last, now)
     if start is not None and end is not None and first == last and end <= start:
         raise HadirError("incident_times")
     named = _name(name)
@@ -84,6 +83,12 @@ def report_incident(
     detail = {"school": school.npsn, "kind": kind, "first": first.isoformat(), "last": last.isoformat()}
     _audit("report_incident", incident, by, now, {**detail, "name": named, "words": told})
     return incident
+
+
+def check_dates(school: School, first: date, last: date, now: datetime) -> None:
+    """Raise HadirError `incident_dates` for dates that no incident can have."""
+    if last < first or last > local_date(now, school.time_zone) or last - first >= timedelta(days=MOST_DAYS):
+        raise HadirError("incident_dates", limit=MOST_DAYS)
 
 
 @transaction.atomic

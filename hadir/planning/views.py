@@ -126,9 +126,7 @@ def schedule_row(request: HttpRequest, kind: str, row_id: uuid.UUID) -> HttpResp
                 return redirect("schedule", key)
         except HadirError as error:
             form.add_error(None, error.message)
-    return _form_page(
-        request, form, trial, {"place": shown, "key": key, "kind": kind, "row": row}
-    )
+    return _form_page(request, form, trial, {"place": shown, "key": key, "kind": kind, "row": row})
 
 
 def today_of(place: Region | School) -> date:

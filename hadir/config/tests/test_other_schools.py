@@ -23,6 +23,7 @@ from hadir.enrolment.models import (
 )
 from hadir.gateways.files.models import ScanFile
 from hadir.imports.models import BatchKind, ImportBatch
+from hadir.leave.services_incident import report_incident
 from hadir.schedules.services import add_calendar_days
 
 OPEN_TO_ALL = {
@@ -32,7 +33,10 @@ OPEN_TO_ALL = {
 RULES = {"rule-packs", "rule-pack", "rule-pack-file", "rule-pack-new", "rule-pack-choose", "rule-pack-try", "schedules"}
 """Rules are read by everybody who sees a board; they name no school."""
 OF_ONES_OWN = {
-    "account", "clock-reviews", "silent", "people",
+    "account",
+    "clock-reviews",
+    "silent",
+    "people",
     "person-add",
     "devices",
     "device-add",
@@ -44,6 +48,9 @@ OF_ONES_OWN = {
     "agent-keys",
     "terminal-claim",
     "terminals-register",
+    "incidents",
+    "incident-new",
+    "incident-proposals",
     *RULES,
 }
 """Pages whose content is narrowed to one's own schools."""
@@ -98,7 +105,11 @@ def far(world: World) -> dict[str, str]:
     scan_file = ScanFile.objects.create(
         device=terminal.device, file_name="1_attlog.dat", sha256="0" * 64, created_at=NOW, draft=b"x"
     )
+    incident = report_incident(
+        school=world.jauh, kind="power", first=NOW.date(), last=NOW.date(), words="Padam", name="Uji", now=NOW
+    )
     return {
+        "incident_id": str(incident.pk),
         "place": world.jauh.npsn,
         "kind": "calendar",
         "row_id": str(holiday.pk),

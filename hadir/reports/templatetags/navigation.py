@@ -38,7 +38,7 @@ class Navigation:
 PARTS: dict[str, tuple[str, ...]] = {
     "own": ("person", "person-day"),
     "account": ("account",),
-    "leave": ("leave",),
+    "leave": ("leave", "incidents", "incident", "incident-new", "incident-proposals"),
     "corrections": ("corrections", "correction-new"),
     "today": ("today", "board", "board-complete", "clock-reviews", "clock-review"),
     "people": (
