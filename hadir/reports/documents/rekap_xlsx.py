@@ -74,10 +74,10 @@ class _Page:
 
     def _columns(self) -> None:
         self.sheet.set_column(0, 0, 4)
-        self.sheet.set_column(1, 1, 30)
-        self.sheet.set_column(2, 2, 21)
-        self.sheet.set_column(FIRST_DAY, self.counts - 1, 5)
-        self.sheet.set_column(self.counts, self.percent, 6)
+        self.sheet.set_column(1, 1, 24)
+        self.sheet.set_column(2, 2, 18)
+        self.sheet.set_column(FIRST_DAY, self.counts - 1, 3.6)
+        self.sheet.set_column(self.counts, self.percent, 4.6)
 
     def _across(self, text: str, style: Format) -> None:
         """Write a text over the whole width."""
@@ -119,17 +119,21 @@ class _Page:
         self.sheet.repeat_rows(top, bottom)
 
     def _line(self, line: Line) -> None:
-        plain = self.book.style(bottom=HAIR)
-        self.sheet.write_number(self.row, 0, line.number, self.book.style(bottom=HAIR, align="center"))
-        self.sheet.write_string(self.row, 1, line.name, plain)
+        plain = self.book.style(bottom=HAIR, valign="vcenter")
+        self.sheet.write_number(
+            self.row, 0, line.number, self.book.style(bottom=HAIR, valign="vcenter", align="center")
+        )
+        self.sheet.write_string(self.row, 1, line.name, self.book.style(bottom=HAIR, valign="vcenter", text_wrap=True))
         self.sheet.write_string(self.row, 2, line.nip or line.id_line, plain)
         for place, mark in enumerate(line.marks, start=FIRST_DAY):
             self.sheet.write_string(self.row, place, mark.words, self._mark(mark))
-        self._figures(line.days, line.minutes, line.percent, {"bottom": HAIR, "num_format": NO_ZERO})
+        self._figures(
+            line.days, line.minutes, line.percent, {"bottom": HAIR, "valign": "vcenter", "num_format": NO_ZERO}
+        )
         self.row += 1
 
     def _mark(self, mark: Mark) -> Format:
-        size = 9 if len(mark.words) <= 4 else 6
+        size = 9 if len(mark.words) <= 3 else 7 if len(mark.words) <= 4 else 6
         look = {"bottom": HAIR, "align": "center", "valign": "vcenter", "font_size": size, "text_wrap": size == 6}
         return self.book.style(**look | MARKS[mark.shape])
 
