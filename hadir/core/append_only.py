@@ -19,6 +19,7 @@ PROTECTED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "ledger_heldrecord": (("id",), ("device_id", "digest")),
     "ledger_confirmedtime": (("id",),),
     "ledger_scan": (("id",),),
+    "leave_decision": (("id",),),
     "months_adjustment": (("id",),),
     "months_monthsnapshot": (("id",), ("month_id", "version")),
     "months_reopening": (("id",), ("month_id", "version")),

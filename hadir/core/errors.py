@@ -402,6 +402,51 @@ CATALOGUE: Mapping[str, Problem] = {
     "schedule_row_unknown": Problem(
         HTTPStatus.NOT_FOUND, _("Baris jadwal dengan nomor itu tidak ada. Lihat hadir schedules list.")
     ),
+    # Leave
+    "leave_kind_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Jenis %(kind)s tidak ada dalam aturan izin dan cuti yang berlaku.")
+    ),
+    "leave_rules_unusable": Problem(
+        HTTPStatus.CONFLICT, _("Aturan izin dan cuti kantor tidak dapat dipakai. %(cause)s. Perbaiki berkas itu.")
+    ),
+    "leave_dates": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal akhir harus sama dengan atau sesudah tanggal mulai.")
+    ),
+    "leave_times": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Untuk sebagian hari isi kedua jamnya pada satu tanggal; untuk koreksi isi satu jam."),
+    ),
+    "leave_part_not_allowed": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("%(name)s hanya untuk sehari penuh. Kosongkan jamnya.")
+    ),
+    "leave_kind_not_open": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("%(name)s tidak tersedia bagi status kepegawaian orang ini.")
+    ),
+    "leave_outside_assignment": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Pada %(day)s orang ini tidak bertugas di sekolah itu. Periksa tanggalnya.")
+    ),
+    "leave_counts_nothing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tidak ada hari kerja di antara tanggal itu, jadi tidak perlu diminta.")
+    ),
+    "leave_letter_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Isi nomor surat tugas.")),
+    "leave_overlap": Problem(
+        HTTPStatus.CONFLICT,
+        _("Sudah ada permohonan %(kind)s untuk %(first)s sampai %(last)s. Tarik dulu, atau pilih tanggal lain."),
+    ),
+    "leave_over_limit": Problem(
+        HTTPStatus.CONFLICT, _("%(name)s yang diminta %(asked)s hari, sedangkan sisanya %(left)s hari.")
+    ),
+    "leave_request_changed": Problem(
+        HTTPStatus.CONFLICT, _("Permohonan ini sudah %(state)s oleh orang lain. Muat lagi halamannya.")
+    ),
+    "leave_document_missing": Problem(
+        HTTPStatus.CONFLICT, _("%(name)s mulai %(days)s hari memerlukan dokumen. Unggah dulu suratnya.")
+    ),
+    "document_kind": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, _("Dokumen harus PDF, JPEG, atau PNG.")),
+    "document_too_large": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("Dokumen paling besar %(limit)s MB. Kecilkan, lalu unggah lagi.")
+    ),
+    "document_too_many": Problem(HTTPStatus.CONFLICT, _("Paling banyak %(limit)s dokumen untuk satu permohonan.")),
     "month_closed": Problem(
         HTTPStatus.CONFLICT, _("Bulan itu sudah ditutup. Perubahan sesudahnya tercatat sebagai penyesuaian.")
     ),

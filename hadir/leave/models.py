@@ -1,5 +1,6 @@
 """The tables of leave."""
 
 from hadir.leave.models_incident import AffectedPerson, Incident
+from hadir.leave.models_request import CarriedDays, Decision, Document, LeaveRequest
 
-__all__ = ["AffectedPerson", "Incident"]
+__all__ = ["AffectedPerson", "CarriedDays", "Decision", "Document", "Incident", "LeaveRequest"]

@@ -50,6 +50,13 @@ def facts(world: World) -> World:
         found_at=NOW,
         carry_first="2026-09-01",
     )
+    asked = apps.get_model("leave", "LeaveRequest").objects.create(
+        person=world.siti, kind="I", first="2026-08-03", last="2026-08-03", days=1, reason="uji", state="approved",
+        filed_name="uji", filed_at=NOW,
+    )  # fmt: skip
+    apps.get_model("leave", "Decision").objects.create(
+        request=asked, verdict="approve", decided_name="uji", decided_at=NOW
+    )
     terminal, _secret = add_terminal(serial="X903", kind="zkteco", schools=[world.kota], by=None, now=NOW)
     punch = Punch("7", datetime.fromisoformat("2015-01-01 00:00:00"))
     record_punches(device=terminal.device, punches=[punch], source="push", trust="plain", now=NOW)

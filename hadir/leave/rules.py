@@ -1,0 +1,142 @@
+"""What kinds of leave there are, for whom, how long, and who decides: dated data from a TOML file.
+
+The project's example is in `packs/contoh.toml`; an office keeps its own as `HADIR_DATA/leave/kantor.toml`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from hadir.core.errors import HadirError
+from hadir.people.models import StaffKind
+from hadir.rules.reader import Node, PackError
+
+BUILT_IN = Path(__file__).parent / "packs" / "contoh.toml"
+FORMAT = 1
+COUNTINGS = ("hari_kerja", "hari")
+PERIODS = ("tahun", "bulan", "kali")
+CORRECTION = "K"
+DUTY = "DL"
+KINDS = ("I", "S", "CT", "CB", "CS", "CM", "CAP", "CLTN", DUTY, CORRECTION)
+
+
+@dataclass(frozen=True, slots=True)
+class KindRule:
+    """One kind from a date on. `limit`: days (or corrections) per `period` (tahun, bulan, kali), None without one.
+
+    `working_days`: counted in working days, else calendar days. `carried`: days of last year that may be added,
+    `carried_two`: where two years were not used. `head_days`: up to how many days the head decides; more go to the
+    dinas. `document_from`: from how many days a document is needed, 0 never. `back_days`: filed later than so many days
+    after its first day it goes to the dinas. `active`: False where the office has not switched it on.
+    """
+
+    valid_from: date
+    source: str
+    note: str
+    name: str
+    staff_kinds: frozenset[str]
+    working_days: bool
+    limit: int | None
+    period: str
+    carried: int
+    carried_two: int
+    head_days: int
+    document_from: int
+    back_days: int
+    partly: bool
+    active: bool
+
+
+LeaveRules = Mapping[str, tuple[KindRule, ...]]
+
+
+def rule_of(kind: str, day: date) -> KindRule:
+    """Return the rule of a kind on a date. Raises HadirError `leave_kind_unknown`, `leave_rules_unusable`."""
+    found = next((row for row in reversed(leave_rules().get(kind, ())) if row.valid_from <= day), None)
+    if found is None or not found.active:
+        raise HadirError("leave_kind_unknown", kind=kind)
+    return found
+
+
+def kinds_on(day: date) -> Mapping[str, KindRule]:
+    """Return the kinds that are open on a date, in the order of the file."""
+    rows = {
+        key: next((row for row in reversed(each) if row.valid_from <= day), None) for key, each in leave_rules().items()
+    }
+    return {key: row for key, row in rows.items() if row is not None and row.active}
+
+
+def leave_rules() -> LeaveRules:
+    """Return the office's rules, else the example; read again when the file changed. Raises `leave_rules_unusable`."""
+    own = Path(settings.HADIR_DATA) / "leave" / "kantor.toml"
+    path = own if own.is_file() else BUILT_IN
+    return _loaded(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: Path, _changed_at: int) -> LeaveRules:
+    try:
+        return read_rules(path.read_bytes())
+    except (PackError, OSError) as error:
+        raise HadirError("leave_rules_unusable", cause=str(error).rstrip(".")) from error
+
+
+def read_rules(data: bytes) -> LeaveRules:
+    """Read the file's bytes and check them as a whole. Raises PackError with the place."""
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
+    root = Node("", table)
+    if root.count("format") != FORMAT:
+        raise PackError("pack_value", "format", f"versi Hadir ini membaca format {FORMAT}.")
+    for key in ("nama", "judul", "catatan"):
+        root.text(key)
+    kinds = root.table("jenis")
+    found = {}
+    for key in list(kinds.left):
+        if key not in KINDS:
+            raise PackError("pack_unknown_key", f"jenis.{key}", "jenis ini tidak dikenal.")
+        rows = sorted((_rule(node) for node in kinds.tables(key)), key=lambda row: row.valid_from)
+        found[key] = tuple(rows)
+    kinds.done()
+    root.done()
+    return found
+
+
+def _rule(node: Node) -> KindRule:
+    limit = node.count("batas") if node.has("batas") else None
+    rule = KindRule(
+        valid_from=node.day("berlaku_mulai"),
+        source=node.text("sumber"),
+        note=node.text("catatan", ""),
+        name=node.text("nama"),
+        staff_kinds=frozenset(node.texts("untuk")),
+        working_days=_one_of(node, "hitung", COUNTINGS) == "hari_kerja",
+        limit=limit,
+        period=_one_of(node, "per", PERIODS) if limit is not None else "kali",
+        carried=node.count("bawa") if node.has("bawa") else 0,
+        carried_two=node.count("bawa_dua_tahun") if node.has("bawa_dua_tahun") else 0,
+        head_days=node.count("kepala_sampai_hari"),
+        document_from=node.count("dokumen_mulai_hari"),
+        back_days=node.count("mundur_hari"),
+        partly=node.flag("sebagian", default=False),
+        active=node.flag("aktif", default=True),
+    )
+    for kind in rule.staff_kinds - set(StaffKind.values):
+        raise node.fail("untuk", f"status kepegawaian {kind} tidak dikenal.")
+    node.done()
+    return rule
+
+
+def _one_of(node: Node, key: str, words: tuple[str, ...]) -> str:
+    word = node.text(key)
+    if word not in words:
+        raise node.fail(key, f"harus salah satu dari: {', '.join(words)}.")
+    return word
