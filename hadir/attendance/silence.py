@@ -5,7 +5,7 @@ Nothing is written here. Whether people were there is for a person to say, in an
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from hadir.attendance.models import PersonDay
 from hadir.core.clock import day_bounds
 from hadir.devices.hearing import Hearing, hearings
 from hadir.devices.models import Device
-from hadir.rules.verdict import PENDING, Cause
+from hadir.rules.verdict import ABSENT, PENDING, PRESENT, Cause
 from hadir.schools.models import School
 
 Key = uuid.UUID
@@ -115,3 +115,9 @@ def silent_schools(schools: QuerySet[School], first: date, last: date) -> QueryS
         school=OuterRef("pk"), day__gte=first, day__lte=last, status=PENDING, cause=Cause.SCHOOL_NOT_HEARD
     )
     return schools.filter(Exists(waiting)).order_by("name", "npsn")
+
+
+def heard_days(schools: Collection[Key], first: date, last: date) -> set[tuple[Key, date]]:
+    """Return the schools and dates on which somebody was judged present or absent. One query."""
+    rows = PersonDay.objects.filter(school__in=list(schools), day__gte=first, day__lte=last)
+    return set(rows.filter(status__in=[PRESENT, ABSENT]).order_by().values_list("school", "day").distinct())

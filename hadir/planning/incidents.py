@@ -13,7 +13,7 @@ from hadir.leave.granted import Granted
 from hadir.leave.models_incident import AffectedPerson, Incident, IncidentState
 from hadir.leave.queries_incident import TECHNICAL, Span, assigned_spans, heads_of
 from hadir.people.models import Person
-from hadir.rules.verdict import PENDING
+from hadir.rules.verdict import ABSENT, PENDING
 from hadir.schools.models import School
 
 Key = uuid.UUID
@@ -108,7 +108,8 @@ def _by_person(trial: Trial | None) -> Mapping[Key, list[Difference]]:
 
 
 def _waits(changes: Sequence[Difference]) -> bool:
-    return any(one.before is not None and one.before.status == PENDING for one in changes)
+    before = {one.before.status for one in changes if one.before is not None}
+    return PENDING in before and ABSENT not in before
 
 
 def _stored(incident: Incident) -> Mapping[Key, list[PersonDay]]:

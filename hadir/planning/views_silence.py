@@ -1,6 +1,7 @@
 """Proposals of incidents: days on which schools were silent and that nobody has reported. Nothing is written here."""
 
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hadir.accounts.access import Action, schools_for
-from hadir.attendance.silence import SilentDay, Why, silent_days, silent_schools
+from hadir.attendance.silence import SilentDay, Why, heard_days, silent_days, silent_schools
 from hadir.core import clock
 from hadir.leave.models_incident import IncidentKind
 from hadir.leave.queries_incident import known_days
@@ -29,7 +30,8 @@ PAGE = 30
 BACK = 21
 """How many days before today are looked at unless the visitor asks for others."""
 TOGETHER = timedelta(days=4)
-"""Silent days that lie at most so far apart are one incident: a weekend or a holiday between them is no end of it."""
+"""Silent days at most so far apart are one incident: a weekend or a holiday between them is no end of it, a day that
+was heard is."""
 KINDS = {
     Why.NO_DEVICE: IncidentKind.DEVICE,
     Why.DEAD: IncidentKind.DEVICE,
@@ -114,19 +116,22 @@ def say_silence(why: Why, devices: str) -> str:
 
 def proposals(schools: QuerySet[School], first: date, last: date) -> list[Proposal]:
     """Return the silent days of these schools for which no incident is reported or confirmed, those that belong
-    together in one proposal. Nine queries."""
+    together in one proposal. Ten queries."""
     days = silent_days(schools, first, last)
-    known = known_days({day.school.pk for day in days}, first, last)
-    return list(_joined(day for day in days if (day.school.pk, day.day) not in known))
+    keys = {day.school.pk for day in days}
+    known, heard = known_days(keys, first, last), heard_days(keys, first, last)
+    return list(_joined([day for day in days if (day.school.pk, day.day) not in known], known | heard))
 
 
-def _joined(days: Iterable[SilentDay]) -> Iterable[Proposal]:
+def _joined(days: Sequence[SilentDay], ends: Collection[tuple[uuid.UUID, date]]) -> Iterable[Proposal]:
+    """Join days of one school; no proposal reaches over one of `ends`."""
     found: list[SilentDay] = []
     for day in days:
         apart = bool(found) and (
             day.school.pk != found[-1].school.pk
             or day.why != found[-1].why
             or day.day - found[-1].day > TOGETHER
+            or any((day.school.pk, between) in ends for between in _between(found[-1].day, day.day))
             or (day.day - found[0].day).days >= MOST_DAYS
         )
         if apart:
@@ -135,6 +140,10 @@ def _joined(days: Iterable[SilentDay]) -> Iterable[Proposal]:
         found.append(day)
     if found:
         yield Proposal(found[0].school, found)
+
+
+def _between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range(1, (last - first).days)]
 
 
 @login_required
