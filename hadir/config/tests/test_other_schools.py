@@ -110,6 +110,7 @@ def far(world: World) -> dict[str, str]:
     )
     return {
         "incident_id": str(incident.pk),
+        "month": "2026-09",
         "place": world.jauh.npsn,
         "kind": "calendar",
         "row_id": str(holiday.pk),

@@ -1,0 +1,134 @@
+"""Months of many schools at once: how far each is, what waits, and which months of one school are due."""
+
+import uuid
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from hadir.attendance.models import PersonDay
+from hadir.months.models import Month, MonthSnapshot, MonthState
+from hadir.months.sheet_building import month_bounds
+from hadir.rules.verdict import PENDING
+from hadir.schools.models import School
+
+UNUSED = "unused"
+"""The state of a school without a single judged day in the month."""
+LOOKED_BACK = 12
+"""A month is asked to be closed for so many months after its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the schools of one place are. `numbers`: schools by state; `pending`: person-days that wait."""
+
+    numbers: Mapping[str, int]
+    pending: int
+    pending_schools: int
+
+    @property
+    def schools(self) -> int:
+        """All of them."""
+        return sum(self.numbers.values())
+
+    open = property(lambda self: self.numbers.get(MonthState.OPEN, 0))
+    checked = property(lambda self: self.numbers.get(MonthState.CHECKED, 0))
+    closed = property(lambda self: self.numbers.get(MonthState.CLOSED, 0))
+    used = property(lambda self: self.schools - self.unused)
+    unused = property(lambda self: self.numbers.get(UNUSED, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMonth:
+    """A month of many schools. `states`: by school; `districts`: by name of the kecamatan, in order."""
+
+    states: Mapping[uuid.UUID, str]
+    whole: Tally
+    districts: Mapping[str, Tally]
+
+
+def region_month(schools: QuerySet[School], first: date) -> RegionMonth:
+    """Return how far these schools are with a month. Two queries."""
+    last = month_bounds(first.year, first.month)[1]
+    used = PersonDay.objects.filter(school=OuterRef("pk"), day__gte=first, day__lte=last)
+    month = Month.objects.filter(school=OuterRef("pk"), first=first)
+    rows = list(
+        schools.annotate(
+            used=Exists(used),
+            is_checked=Exists(month.filter(state=MonthState.CHECKED)),
+            is_closed=Exists(month.filter(state=MonthState.CLOSED)),
+        )
+        .order_by("district__name")
+        .values_list("pk", "district__name", "used", "is_checked", "is_closed")
+    )
+    states = {row[0]: _state(used=row[2], checked=row[3], closed=row[4]) for row in rows}
+    waiting = PersonDay.objects.filter(
+        school__in=schools.values("pk"), day__gte=first, day__lte=last, final=False, status=PENDING
+    )
+    pending = dict(waiting.order_by().values_list("school").annotate(Count("id")))
+    districts: dict[str, list[uuid.UUID]] = {}
+    for row in rows:
+        districts.setdefault(row[1], []).append(row[0])
+    return RegionMonth(
+        states=states,
+        whole=_tally(states, states, pending),
+        districts={name: _tally(keys, states, pending) for name, keys in districts.items()},
+    )
+
+
+def signatures(months: Collection[Month]) -> Mapping[uuid.UUID, MonthSnapshot]:
+    """Return the signature that closes each of these months, by school, without the sheets. One query."""
+    closed = {month.pk: month for month in months if month.state == MonthState.CLOSED}
+    found = MonthSnapshot.objects.filter(month__in=closed).defer("sheet", "rules")
+    return {closed[one.month_id].school_id: one for one in found if one.version == closed[one.month_id].version}
+
+
+def due_for(school: School, today: date) -> Sequence[date]:
+    """Return the first days of the months of a school that are over, have days and are not closed, earliest first.
+
+    One query of the last twelve months.
+    """
+    firsts = [today.replace(day=1)]
+    while len(firsts) <= LOOKED_BACK:
+        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
+    asked = {f"due_{first:%Y_%m}": first for first in reversed(firsts[1:])}
+    found = School.objects.filter(pk=school.pk).annotate(
+        **{
+            name: Exists(PersonDay.objects.filter(school=OuterRef("pk"), day__gte=first, day__lte=_end(first)))
+            & ~Exists(Month.objects.filter(school=OuterRef("pk"), first=first, state=MonthState.CLOSED))
+            for name, first in asked.items()
+        }
+    )
+    row = found.values(*asked).first() or {}
+    return [first for name, first in asked.items() if row.get(name)]
+
+
+def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:
+    """Narrow schools by what somebody typed: every word stands in the name, kecamatan, island or NPSN."""
+    for word in words.split()[:6]:
+        schools = schools.filter(
+            Q(name__icontains=word)
+            | Q(npsn__startswith=word)
+            | Q(district__name__icontains=word)
+            | Q(island__name__icontains=word)
+        )
+    return schools.order_by("name", "npsn")
+
+
+def _end(first: date) -> date:
+    return month_bounds(first.year, first.month)[1]
+
+
+def _state(*, used: bool, checked: bool, closed: bool) -> str:
+    if closed:
+        return MonthState.CLOSED
+    if checked:
+        return MonthState.CHECKED
+    return MonthState.OPEN if used else UNUSED
+
+
+def _tally(schools: Collection[uuid.UUID], states: Mapping[uuid.UUID, str], pending: Mapping[uuid.UUID, int]) -> Tally:
+    waiting = [pending[key] for key in schools if key in pending]
+    return Tally(Counter(states[key] for key in schools), sum(waiting), len(waiting))
