@@ -36,9 +36,11 @@ COMMANDS: Final = {
         "fingerspot": "Ambil catatan dari layanan awan fingerspot.io",
         "agent": "Jalankan agen sekolah yang membaca mesin, atau buat kuncinya",
         "attendance": "Jelaskan hari seseorang, hitung ulang, atau kerjakan yang menunggu",
+        "incidents": "Kejadian yang menghalangi pencatatan: laporkan, kukuhkan, cari hari yang diam",
     },
     "Bulan dan laporan": {
         "months": "Lihat, periksa, tutup, atau buka bulan sekolah, dan buktikan isinya",
+        "reports": "Buat rekap, lembar setahun, bahan TPP, daftar PP 94, atau pernyataan",
     },
     "Kantor": {
         "accounts": "Tambah pengguna, beri peran, atau ganti kata sandi",

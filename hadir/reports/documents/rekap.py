@@ -1,6 +1,6 @@
 """The rekap of a school's month as it stands on paper: words and cells, before any typesetting."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -139,7 +139,7 @@ class Rekap:
 def rekap_of(sheet: MonthSheet, layout: Layout, signer: Signer, *, now: datetime) -> Rekap:
     """Return the rekap of a sheet in this layout; `now` is the moment of printing."""
     with translation.override("id"):
-        notes = _Notes()
+        notes = Notes()
         groups = _groups(sheet, layout, notes)
         month = words.month_words(sheet.year, sheet.month)
         digest = sheet.digest()
@@ -184,7 +184,7 @@ def _facts(sheet: MonthSheet, month: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-class _Notes:
+class Notes:
     """Sentences with their numbers, in the order in which they first appear."""
 
     def __init__(self) -> None:
@@ -219,7 +219,7 @@ def _note_text(cell: SheetCell) -> str:
     return " ".join(told[:2] if cell.final else told[-2:])
 
 
-def _groups(sheet: MonthSheet, layout: Layout, notes: _Notes) -> tuple[Group, ...]:
+def _groups(sheet: MonthSheet, layout: Layout, notes: Notes) -> tuple[Group, ...]:
     groups: list[Group] = []
     number = 0
     for kind in StaffKind:
@@ -233,7 +233,7 @@ def _groups(sheet: MonthSheet, layout: Layout, notes: _Notes) -> tuple[Group, ..
     return tuple(groups)
 
 
-def _line(number: int, row: SheetRow, days: Sequence[SheetDay], layout: Layout, notes: _Notes) -> Line:
+def _line(number: int, row: SheetRow, days: Sequence[SheetDay], layout: Layout, notes: Notes) -> Line:
     cells = {cell.date: cell for cell in row.cells}
     nip = printed_nip(row.nip)
     return Line(
@@ -242,17 +242,18 @@ def _line(number: int, row: SheetRow, days: Sequence[SheetDay], layout: Layout, 
         id_line=nip or (f"NUPTK {row.nuptk}" if row.nuptk else "tanpa NIP"),
         nip=nip,
         duty=row.duty,
-        marks=tuple(_mark(cells.get(day.date), day, layout.codes, notes) for day in days),
+        marks=tuple(mark_of(cells.get(day.date), day, layout.codes, notes) for day in days),
         days=tuple(count_of(row.totals, column) for column in layout.days),
         minutes=tuple(minutes_of(row.totals, column) for column in layout.minutes),
         percent=percent_of(row.totals, layout.percent),
     )
 
 
-def _mark(cell: SheetCell | None, day: SheetDay, codes: Mapping[str, str], notes: _Notes) -> Mark:
+def mark_of(cell: SheetCell | None, day: SheetDay, codes: Mapping[str, str], notes: Notes | None = None) -> Mark:
+    """Return what is printed for a day; `notes` gives its note a number."""
     if cell is None:
         return Mark("off" if day.off else "empty", "", "", 0)
-    note = notes.number_of(cell)
+    note = notes.number_of(cell) if notes else 0
     shapes = {ABSENT: "absent", PENDING: "pending", DAY_OFF: "off", NOT_COUNTED: "text", "DL": "duty"}
     if cell.status == PRESENT:
         return _present(cell, codes, note)
@@ -310,10 +311,12 @@ def _sums(sheet: MonthSheet, layout: Layout) -> tuple[tuple[int, ...], tuple[int
 
 
 def _legend(sheet: MonthSheet, layout: Layout) -> tuple[tuple[Mark, str], ...]:
-    """Return the marks that every rekap explains, and those of this month that are rarer."""
-    codes = layout.codes
-    statuses = {cell.status for row in sheet.rows for cell in row.cells}
-    used = {code for row in sheet.rows for cell in row.cells for code in cell.codes}
+    cells = [cell for row in sheet.rows for cell in row.cells]
+    return legend_of({cell.status for cell in cells}, {code for cell in cells for code in cell.codes}, layout.codes)
+
+
+def legend_of(statuses: Set[str], used: Set[str], codes: Mapping[str, str]) -> tuple[tuple[Mark, str], ...]:
+    """Return the marks that every form explains, and those of `statuses` and codes `used` that are rarer."""
     marks = [
         (Mark("dot", codes.get(PRESENT, PRESENT), "", 0), "hadir"),
         (

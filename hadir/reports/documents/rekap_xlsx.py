@@ -33,6 +33,8 @@ MARKS: dict[str, dict[str, Any]] = {
     "off": {"pattern": LIGHT_UP, "fg_color": "#9A9A9A", "bg_color": "#FFFFFF"},
     "empty": {},
 }
+NAME_LETTERS, LINE_HEIGHT = 24, 12
+"""So many letters of a name fit on a line of so many points."""
 NO_ZERO = "0;-0;;@"
 
 
@@ -120,6 +122,7 @@ class _Page:
 
     def _line(self, line: Line) -> None:
         plain = self.book.style(bottom=HAIR, valign="vcenter")
+        self.sheet.set_row(self.row, LINE_HEIGHT * max(1, -(-len(line.name) // NAME_LETTERS)) + 3)
         self.sheet.write_number(
             self.row, 0, line.number, self.book.style(bottom=HAIR, valign="vcenter", align="center")
         )

@@ -13,7 +13,7 @@ from hadir.people.models import Assignment, Person
 from hadir.people.queries import assignments_on
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine
-from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT
+from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause
 from hadir.schedules.packs import office_pack
 from hadir.schedules.queries import schedule_for
 from hadir.schools.models import School
@@ -23,30 +23,41 @@ BEST_FIRST = (PRESENT, "DL")
 WORST_LAST = (PENDING, ABSENT)
 
 
-def merged(lines: Iterable[DayLine]) -> list[DayLine]:
-    """Return one line a date.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored day with why it waits."""
 
-    Of a date at several schools: minutes and codes of all, since each school had its own hours; absent only where the
-    person was absent at every school with hours that day, so that nobody who was at work is counted as away; final
-    only when all of it is.
+    line: DayLine
+    cause: str
+
+
+def merged(days: Iterable[Held]) -> list[DayLine]:
+    """Return one line a date, in order.
+
+    Of a date at several schools: a school that has set no hours says nothing; absent only where the person was absent
+    at every school with hours that day, so that nobody who was at work is counted as away for the whole day; minutes
+    and codes of all schools that say the same, since each has its own hours.
     """
-    ordered = sorted(lines, key=lambda line: line.day)
-    return [_one(list(same)) for _day, same in groupby(ordered, key=lambda line: line.day)]
+    ordered = sorted(days, key=lambda one: one.line.day)
+    return [_one(list(same)) for _day, same in groupby(ordered, key=lambda one: one.line.day)]
 
 
-def _one(lines: Sequence[DayLine]) -> DayLine:
-    if len(lines) == 1:
-        return lines[0]
-    working = [line for line in lines if line.status not in {DAY_OFF, NOT_COUNTED}]
-    if len(working) < 2:
-        return working[0] if working else min(lines, key=lambda line: line.status != DAY_OFF)
+def _one(days: Sequence[Held]) -> DayLine:
+    if len(days) == 1:
+        return days[0].line
+    told = [one.line for one in days if one.cause != Cause.NO_SCHEDULE] or [one.line for one in days]
+    working = [line for line in told if line.status not in {DAY_OFF, NOT_COUNTED}]
+    if not working:
+        return min(told, key=lambda line: line.status != DAY_OFF)
+    status = min((line.status for line in working), key=_rank)
+    same = [line for line in working if line.status == status]
     return DayLine(
-        day=lines[0].day,
-        status=min((line.status for line in working), key=_rank),
-        codes=tuple(dict.fromkeys(code for line in working for code in line.codes)),
-        late=sum(line.late for line in working),
-        early=sum(line.early for line in working),
-        final=all(line.final for line in working),
+        day=same[0].day,
+        status=status,
+        codes=tuple(dict.fromkeys(code for line in same for code in line.codes)),
+        late=sum(line.late for line in same),
+        early=sum(line.early for line in same),
+        final=all(line.final for line in same),
     )
 
 
@@ -60,9 +71,9 @@ def _rank(status: str) -> int:
 def lines_of(people: Collection[uuid.UUID], first: date, last: date) -> Mapping[uuid.UUID, list[DayLine]]:
     """Return the merged days of these people at all their schools. One query."""
     rows = PersonDay.objects.filter(person__in=list(people), day__gte=first, day__lte=last).order_by("person", "day")
-    wanted = rows.values_list("person", "day", "status", "codes", "late", "early", "final")
+    wanted = rows.values_list("person", "day", "status", "codes", "late", "early", "final", "cause")
     return {
-        person: merged(DayLine(row[1], row[2], tuple(row[3]), *row[4:]) for row in same)
+        person: merged(Held(DayLine(row[1], row[2], tuple(row[3]), *row[4:7]), row[7]) for row in same)
         for person, same in groupby(wanted.iterator(chunk_size=5000), key=lambda row: row[0])
     }
 

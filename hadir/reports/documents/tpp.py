@@ -21,7 +21,7 @@ from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
 from hadir.reports.documents.letterhead import Signed
 from hadir.reports.documents.sources import sheet_for
-from hadir.reports.documents.tallies import Packs, merged
+from hadir.reports.documents.tallies import Held, Packs, merged
 from hadir.reports.documents.workbook import Book, Value
 from hadir.reports.export import plain_cell
 from hadir.rules.pack import Pack
@@ -79,7 +79,7 @@ def _values(
     parts: Sequence[tuple[SheetRow, MonthSheet, Signed | None, Pack]], layout: Layout, last: date
 ) -> Sequence[Value]:
     row, sheet, _signed, pack = parts[0]
-    lines = merged(line_of(cell) for part in parts for cell in part[0].cells)
+    lines = merged(Held(line_of(cell), cell.cause) for part in parts for cell in part[0].cells)
     closed = all(signed is not None for _row, _sheet, signed, _pack in parts)
     counted = _counted(lines, pack, row.staff_kind, layout, last)
     return (
