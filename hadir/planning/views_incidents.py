@@ -179,7 +179,7 @@ def _given(query: QueryDict) -> dict[str, str]:
     names = {
         "sekolah": "school", "mulai": "first", "sampai": "last", "jenis": "kind", "kata": "words",
     }  # fmt: skip
-    given = {field: query[name] for name, field in names.items() if query.get(name)}
+    given = {field: str(query[name]) for name, field in names.items() if query.get(name)}
     if given.get("kind") not in IncidentKind.values:
         given.pop("kind", None)
     return given

@@ -77,7 +77,7 @@ class Command(HadirCommand):
         return actions[options["action"]](options)
 
     def _list(self, options: dict[str, Any]) -> int:
-        rows = incidents_of(_schools(options["school"]))
+        rows: Any = incidents_of(_schools(options["school"]))
         if options["state"]:
             rows = rows.filter(state=options["state"])
         if options["json"]:
@@ -118,7 +118,7 @@ class Command(HadirCommand):
         return self._tell(_incident(options), options)
 
     def _tell(self, incident: Incident, options: dict[str, Any]) -> int:
-        fresh = incidents_of(School.objects.filter(pk=incident.school_id)).get(pk=incident.pk)
+        fresh: Any = incidents_of(School.objects.filter(pk=incident.school_id)).get(pk=incident.pk)
         if options["json"]:
             self.fact(_fact(fresh))
         else:
