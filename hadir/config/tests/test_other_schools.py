@@ -23,6 +23,7 @@ from hadir.enrolment.models import (
 )
 from hadir.gateways.files.models import ScanFile
 from hadir.imports.models import BatchKind, ImportBatch
+from hadir.leave.models import LeaveRequest
 from hadir.leave.services_incident import report_incident
 from hadir.schedules.services import add_calendar_days
 
@@ -37,6 +38,7 @@ OF_ONES_OWN = {
     "clock-reviews",
     "silent",
     "people",
+    "months",
     "person-add",
     "devices",
     "device-add",
@@ -48,6 +50,10 @@ OF_ONES_OWN = {
     "agent-keys",
     "terminal-claim",
     "terminals-register",
+    "leave",
+    "leave-new",
+    "corrections",
+    "correction-new",
     "incidents",
     "incident-new",
     "incident-proposals",
@@ -105,11 +111,17 @@ def far(world: World) -> dict[str, str]:
     scan_file = ScanFile.objects.create(
         device=terminal.device, file_name="1_attlog.dat", sha256="0" * 64, created_at=NOW, draft=b"x"
     )
+    asked = LeaveRequest.objects.create(
+        person=world.anwar, kind="I", first=NOW.date(), last=NOW.date(), days=1, reason="uji", state="waiting_head",
+        filed_name="uji", filed_at=NOW,
+    )  # fmt: skip
     incident = report_incident(
         school=world.jauh, kind="power", first=NOW.date(), last=NOW.date(), words="Padam", name="Uji", now=NOW
     )
     return {
         "incident_id": str(incident.pk),
+        "request_id": str(asked.pk),
+        "document_id": str(uuid.uuid4()),
         "month": "2026-09",
         "place": world.jauh.npsn,
         "kind": "calendar",

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 from hadir.accounts.access import ALLOWED, Action
 from hadir.accounts.models import SCHOOL_KINDS, Role, RoleKind, User
+from hadir.core import clock
+from hadir.core.clock import local_date
 from hadir.enrolment.queries import reviews_for
+from hadir.leave.deciding import decidable_by
+from hadir.months.queries_region import due_for
 
 register = template.Library()
 
@@ -38,13 +42,17 @@ class Navigation:
 PARTS: dict[str, tuple[str, ...]] = {
     "own": ("person", "person-day"),
     "account": ("account",),
-    "leave": ("leave", "incidents", "incident", "incident-new", "incident-proposals"),
+    "leave": (
+        *("leave", "leave-new", "leave-request", "leave-document"),
+        *("incidents", "incident", "incident-new", "incident-proposals"),
+    ),
     "corrections": ("corrections", "correction-new"),
     "today": ("today", "board", "board-complete", "clock-reviews", "clock-review"),
     "people": (
         *("people", "person", "person-day", "person-add", "enrol", "enrol-delete", "reviews", "review"),
         *("import", "import-schools", "import-batch"),
     ),
+    "months": ("months", "month", "month-check", "month-sign", "month-reopen"),
     "devices": (
         *("devices", "device", "device-add", "device-invite", "device-revoke"),
         *("terminal", "terminal-add", "terminal-claim", "terminal-install", "terminal-pins", "terminal-clock"),
@@ -57,7 +65,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> Navigation:
-    """Return the bar for the login of this request; two queries."""
+    """Return the bar for the login of this request; three queries at most."""
     request = context.get("request")
     if not isinstance(request, HttpRequest) or not isinstance(request.user, User):
         return Navigation()
@@ -82,11 +90,24 @@ def _items(user: User, roles: list[Role], allowed: frozenset[Action], here: str)
         reviews = reviews_for(user).exclude(enrolment__started_by=user)
         waiting = reviews.count() if Action.REVIEW_FACES in allowed else 0
         items.append(Item(_("Orang"), "users", reverse("people"), here in PARTS["people"], waiting))
+        here_too = here in PARTS["leave"] or here in PARTS["corrections"]
+        items.append(Item(_("Izin & dinas"), "file-text", reverse("leave"), here_too, decidable_by(user).count()))
+        items.append(Item(_("Bulan"), "calendar", reverse("months"), here in PARTS["months"], _months_to_sign(places)))
     elif user.person_id is not None:
         return _own_items(user.person_id, here)
     if Action.VIEW_BOARD in allowed or Action.MANAGE_DEVICES in allowed:
         items.append(Item(_("Perangkat"), "device-tablet", reverse("devices"), here in PARTS["devices"]))
     return items
+
+
+def _months_to_sign(places: list[Role]) -> int:
+    """Return how many months wait for the head of the only school; several schools have their own page for it."""
+    school = places[0].school
+    if school is None or {role.school_id for role in places} != {school.pk}:
+        return 0
+    if not any(Action.SIGN_MONTH in ALLOWED[RoleKind(role.kind)] for role in places):
+        return 0
+    return len(due_for(school, local_date(clock.now(), school.time_zone)))
 
 
 def _own_items(person: uuid.UUID, here: str) -> list[Item]:
