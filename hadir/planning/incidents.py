@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from hadir.attendance.models import PersonDay
-from hadir.attendance.trying import Difference, Trial
+from hadir.attendance.trying import Difference, Meaning, Trial
 from hadir.attendance.trying_granted import try_granted
 from hadir.leave.granted import Granted
 from hadir.leave.models_incident import AffectedPerson, Incident, IncidentState
@@ -17,6 +17,17 @@ from hadir.rules.verdict import ABSENT, PENDING
 from hadir.schools.models import School
 
 Key = uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Dates of one person that follow each other in a list and mean the same; `before` is empty once it is decided."""
+
+    first: date
+    last: date
+    number: int
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,16 @@ class Affected:
         """Tell whether her assignment covers only a part of the incident."""
         incident = self.part.incident if self.part else None
         return incident is not None and (self.first, self.last) != (incident.first, incident.last)
+
+    @property
+    def changing(self) -> list[Run]:
+        """Her days that would mean something else, those that follow each other and are alike as one."""
+        return _runs((one.day, _said(one.before), _said(one.after)) for one in self.changes)
+
+    @property
+    def meant(self) -> list[Run]:
+        """What her days mean now, those that follow each other and are alike as one."""
+        return _runs((day.day, "", " ".join((day.status, *day.codes))) for day in self.days)
 
 
 def draft_rows(
@@ -117,4 +138,20 @@ def _stored(incident: Incident) -> Mapping[Key, list[PersonDay]]:
     found: dict[Key, list[PersonDay]] = defaultdict(list)
     for row in rows.filter(person__in=incident.affected.values("person")).order_by("day"):
         found[row.person_id].append(row)
+    return found
+
+
+def _said(one: Meaning | None) -> str:
+    """Return "H TL1", without what is true of all days here: that they wait, and the minutes that codes imply."""
+    return " ".join((one.status, *one.codes)) if one else ""
+
+
+def _runs(days: Iterable[tuple[date, str, str]]) -> list[Run]:
+    found: list[Run] = []
+    for day, before, after in days:
+        last = found[-1] if found else None
+        if last is not None and (last.before, last.after) == (before, after):
+            found[-1] = Run(last.first, day, last.number + 1, before, after)
+        else:
+            found.append(Run(day, day, 1, before, after))
     return found

@@ -107,7 +107,7 @@ def say_silence(why: Why, devices: str) -> str:
     """Return what is known of the devices of a silent day, in a sentence."""
     sentences = {
         Why.NO_DEVICE: _("Tidak ada perangkat yang dipakai."),
-        Why.DEAD: _("%(devices)s belum terdengar lagi sejak itu."),
+        Why.DEAD: _("%(devices)s belum terdengar lagi."),
         Why.UNSENT: _("%(devices)s masih menyimpan catatan; catatan itu akan datang sendiri."),
         Why.OFF: _("%(devices)s tidak mencatat apa pun hari itu, seperti dimatikan."),
     }
