@@ -1,5 +1,6 @@
 """A month's sheet as a page shows it: groups of people, day cells with their words, sums and adjustments."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,10 +105,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One adjustment in words: a day, what it was and is, why, and what that does to the figures."""
+    """Adjustments of one date that are alike, in words: whose, what the day was and is, why, and what that does."""
 
-    person: object
-    name: str
+    people: Sequence[tuple[uuid.UUID, str]]
     date: date
     old: str
     new: str
@@ -185,35 +185,46 @@ def _decided(row: SheetRow) -> int:
 
 
 def carried_words(adjustments: Iterable[SheetAdjustment]) -> Sequence[Told]:
-    """Return the adjustments that a sheet carries, in words."""
-    return [
-        Told(
-            person=one.person,
-            name=one.name,
-            date=one.date,
-            old=_meaning_words(one.old),
-            new=_meaning_words(one.new),
-            cause=one.cause,
-            effect=_effect(one.late + one.early, _is_absent(one.new) - _is_absent(one.old)),
+    """Return the adjustments that a sheet carries, in words, by date."""
+    return _together(
+        (
+            (one.person, one.name),
+            (
+                one.date,
+                _meaning_words(one.old),
+                _meaning_words(one.new),
+                one.cause,
+                _effect(one.late + one.early, _is_absent(one.new) - _is_absent(one.old)),
+            ),
         )
         for one in adjustments
-    ]
+    )
 
 
 def found_words(adjustments: Iterable[Adjustment]) -> Sequence[Told]:
-    """Return what changed in a closed month since, in words."""
-    return [
-        Told(
-            person=one.person_id,
-            name=one.person.full_name,
-            date=one.day,
-            old=_meaning_words(say_meaning(one.old)),
-            new=_meaning_words(say_meaning(one.new)),
-            cause=say_cause(one.cause, one.params),
-            effect=_effect(one.late + one.early, one.absent),
+    """Return what changed in a closed month since, in words, by date."""
+    return _together(
+        (
+            (one.person_id, one.person.full_name),
+            (
+                one.day,
+                _meaning_words(say_meaning(one.old)),
+                _meaning_words(say_meaning(one.new)),
+                say_cause(one.cause, one.params),
+                _effect(one.late + one.early, one.absent),
+            ),
         )
         for one in adjustments
-    ]
+    )
+
+
+def _together(found: Iterable[tuple[tuple[uuid.UUID, str], tuple[date, str, str, str, str]]]) -> Sequence[Told]:
+    """Put people to whom the same happened on the same date into one line; a holiday changes a whole school."""
+    alike: dict[tuple[date, str, str, str, str], list[tuple[uuid.UUID, str]]] = {}
+    for person, said in found:
+        alike.setdefault(said, []).append(person)
+    lines = [Told(sorted(people, key=lambda one: one[1]), *said) for said, people in alike.items()]
+    return sorted(lines, key=lambda told: told.date)
 
 
 def _meaning_words(meaning: str) -> str:

@@ -186,7 +186,9 @@ def _label(schedule: Schedule, school: School, day: date) -> str:
 
 
 def _complete_through(cells: Sequence[SheetCell], until: date) -> date | None:
-    """Return the day before the first one that waits for the devices, at most `until`."""
+    """Return the day before the first one that waits for the devices; at most `until`, and the last day judged."""
+    if not cells:
+        return None
     waiting = [one.date for one in cells if one.cause in UNHEARD]
-    through = min([until, *(day - DAY for day in waiting)])
-    return through if cells and through >= min(one.date for one in cells) else None
+    through = min([until, max(one.date for one in cells), *(day - DAY for day in waiting)])
+    return through if through >= min(one.date for one in cells) else None
