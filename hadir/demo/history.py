@@ -21,6 +21,7 @@ from hadir.devices.services_terminal import Conversation, add_terminal, hear_ter
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import record_punches
+from hadir.months.adjusting import find_adjustments
 from hadir.people.models import DayMark, Person
 from hadir.rules.facts import Calendar
 from hadir.schedules.models import Timetable
@@ -90,16 +91,18 @@ def begins(now: datetime) -> date:
     return first
 
 
-def tell_history(*, now: datetime, events: Sequence[tuple[int, Event]] = ()) -> History | None:
+def tell_history(
+    *, now: datetime, events: Callable[[Sequence[date]], Sequence[tuple[int, Event]]] = lambda _days: ()
+) -> History | None:
     """Tell the months up to now, once; None where they were told before.
 
-    `events`: what people decided, each after the end of a working day of the history (by its number).
+    `events`: given the working days, what people decided, each after the end of a day (by its number).
     """
     if Terminal.objects.filter(serial=MACHINES[TOWN.npsn].serial).exists():
         return None
     history = _prepare(now)
     due: dict[int, list[Event]] = defaultdict(list)
-    for number, event in events:
+    for number, event in events(history.days):
         due[number].append(event)
     for number, day in enumerate(history.days):
         for npsn in history.schools:
@@ -107,6 +110,7 @@ def tell_history(*, now: datetime, events: Sequence[tuple[int, Event]] = ()) -> 
         for event in due[number]:
             event(history)
     history.judge(history.first, now.astimezone(ZONE).date(), now)
+    find_adjustments(now=now)
     DayMark.objects.all().delete()
     return history
 

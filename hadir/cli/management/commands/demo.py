@@ -4,12 +4,15 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Count
 
 from hadir.cli.base import HadirCommand, add_json, decimal, migrate_if_needed
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.demo.check import Row, run_check, wrong
+from hadir.demo.decisions import events_of, pending_requests
+from hadir.demo.history import tell_history
 from hadir.demo.media import write_media
 from hadir.demo.samples import DEFAULT_FOLDER, missing
 from hadir.demo.scale import STAFF, make_scale
@@ -29,7 +32,9 @@ class Command(HadirCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the options."""
-        parser.add_argument("--seed-only", action="store_true", help="hanya buat wilayah peraga, tanpa mencoba")
+        parser.add_argument(
+            "--seed-only", action="store_true", help="hanya buat wilayah peraga, tanpa riwayat dan tanpa mencoba"
+        )
         parser.add_argument(
             "--scale",
             type=int,
@@ -51,11 +56,19 @@ class Command(HadirCommand):
         region = seed_region(now=clock.now())
         rows: list[Row] = []
         if not options["seed_only"]:
+            self._tell()
             rows = self._check()
         self._report(region, rows, as_json=options["json"])
         if not wrong(rows):
             return 0
         raise HadirError("demo_wrong", names=", ".join(wrong(rows)))
+
+    def _tell(self) -> None:
+        self.note("-> Riwayat beberapa bulan (sekali)")
+        with transaction.atomic():
+            history = tell_history(now=clock.now(), events=events_of)
+            if history is not None:
+                pending_requests(history)
 
     def _scale(self, options: dict[str, Any]) -> int:
         self.note("-> Wilayah ukur")

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hadir.accounts.models import RoleKind
 from hadir.attendance.tests.conftest import MONDAY, Week, at
+from hadir.attendance.tests.test_requests import PDF, ask, own_login, wish
 from hadir.conftest import World
 from hadir.core import clock
 from hadir.leave.models_request import Document, LeaveRequest, RequestState
-from hadir.leave.tests.test_requests import PDF, ask, own_login, wish
 
 TUESDAY = at("09:00", MONDAY + timedelta(days=1))
 
