@@ -47,6 +47,8 @@ class PersonDay(models.Model):
             models.Index(
                 fields=["waits_until"], condition=models.Q(waits_until__isnull=False), name="person_day_waiting"
             ),
+            # Few days are open; a region asks for those of a month without reading the others.
+            models.Index(fields=["day", "school"], condition=models.Q(final=False), name="person_day_open"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "day", "school"], name="person_day_once"),

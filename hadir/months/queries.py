@@ -150,5 +150,5 @@ def months_of(school: School) -> Sequence[date]:
 def pending_by_school(schools: Collection[uuid.UUID], year: int, month: int) -> Mapping[uuid.UUID, int]:
     """Return how many days of a month wait, by school. One query."""
     first, last = month_bounds(year, month)
-    waiting = Q(day__gte=first, day__lte=last, status=PENDING, school__in=schools)
+    waiting = Q(day__gte=first, day__lte=last, final=False, status=PENDING, school__in=schools)
     return dict(PersonDay.objects.filter(waiting).order_by().values_list("school").annotate(Count("id")))

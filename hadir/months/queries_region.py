@@ -64,9 +64,8 @@ def region_month(schools: QuerySet[School], first: date) -> RegionMonth:
         .values_list("pk", "district__name", "used", "is_checked", "is_closed")
     )
     states = {row[0]: _state(used=row[2], checked=row[3], closed=row[4]) for row in rows}
-    waiting = PersonDay.objects.filter(
-        school__in=schools.values("pk"), day__gte=first, day__lte=last, final=False, status=PENDING
-    )
+    # Of every school: the open days of a month have an index of their own, and are few.
+    waiting = PersonDay.objects.filter(day__gte=first, day__lte=last, final=False, status=PENDING)
     pending = dict(waiting.order_by().values_list("school").annotate(Count("id")))
     districts: dict[str, list[uuid.UUID]] = {}
     for row in rows:
