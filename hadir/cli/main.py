@@ -39,6 +39,7 @@ COMMANDS: Final = {
         "incidents": "Kejadian yang menghalangi pencatatan: laporkan, kukuhkan, cari hari yang diam",
     },
     "Bulan dan laporan": {
+        "leave": "Ajukan, putuskan, dan lihat izin, cuti, dinas luar, dan koreksi",
         "months": "Lihat, periksa, tutup, atau buka bulan sekolah, dan buktikan isinya",
         "reports": "Buat rekap, lembar setahun, bahan TPP, daftar PP 94, atau pernyataan",
     },

@@ -409,6 +409,7 @@ CATALOGUE: Mapping[str, Problem] = {
     "leave_rules_unusable": Problem(
         HTTPStatus.CONFLICT, _("Aturan izin dan cuti kantor tidak dapat dipakai. %(cause)s. Perbaiki berkas itu.")
     ),
+    "leave_unknown": Problem(HTTPStatus.NOT_FOUND, _("Permohonan dengan nomor itu tidak ada.")),
     "leave_dates": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal akhir harus sama dengan atau sesudah tanggal mulai.")
     ),
@@ -531,6 +532,10 @@ CATALOGUE: Mapping[str, Problem] = {
     "document_failed": Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         _("Dokumen ini tidak dapat dicetak. Unduh sebagai Excel, dan beri tahu pengelola Hadir."),
+    ),
+    "document_too_big": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Daftar %(number)s sekolah terlalu besar untuk peramban (batas %(limit)s). Pilih satu kecamatan."),
     ),
     "month_empty": Problem(
         HTTPStatus.NOT_FOUND, _("Tidak ada orang yang bertugas di sekolah itu pada bulan tersebut. Periksa bulannya.")

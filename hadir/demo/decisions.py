@@ -28,7 +28,7 @@ EMPTY_LETTER: Final = (
 HEAD: Final = "Hj. Siti Rofi\u2019ah"
 HEADS: Final = {TOWN.npsn: HEAD, ISLAND.npsn: "H. Sahrawi", COUNTRY.npsn: "Taufiqurrahman"}
 # Who, kind, number of the first working day, how many working days, why, and further words of the request.
-ABSENCES: Final = (
+ABSENCES: Final[tuple[tuple[str, str, int, int, str, dict[str, str]], ...]] = (
     ("Nurul Hidayati", "S", 6, 2, "Demam, surat dari puskesmas menyusul", {}),
     (
         "Moh. Syafi\u2019i",
@@ -104,7 +104,8 @@ def _ask(  # noqa: PLR0917  what a request says
 ) -> LeaveRequest:
     person = history.people[name]
     user = User.objects.filter(person=person).first()
-    wish = Wish(kind=kind, first=first, last=last, reason=reason, **more)
+    letter, place = more.get("letter", ""), more.get("place", "")
+    wish = Wish(kind=kind, first=first, last=last, reason=reason, letter=letter, place=place)
     return file_request(person=person, wish=wish, by=user, name=person.name, now=now)
 
 
