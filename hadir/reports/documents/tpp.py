@@ -8,6 +8,7 @@ import csv
 import io
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q
@@ -19,7 +20,6 @@ from hadir.people.models import Assignment, StaffKind
 from hadir.people.numbers import printed_nip
 from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
-from hadir.reports.documents.letterhead import Signed
 from hadir.reports.documents.sources import sheet_for
 from hadir.reports.documents.tallies import Held, Packs, merged
 from hadir.reports.documents.workbook import Book, Value
@@ -39,6 +39,24 @@ WIDTHS = (21, 30, 14, 10, 26, 8, 6, *(6 for _ in CODES), 10, 10, 9, 10, 12, 24, 
 CLOSED, OPEN = "ditutup", "sementara"
 
 
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A school's month with its digest, made once for all its people."""
+
+    sheet: MonthSheet
+    digest: str
+    pack: Pack
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A person's row at one school."""
+
+    row: SheetRow
+    month: _Month
+
+
 def tpp_rows(
     schools: Iterable[School], year: int, month: int, layout: Layout, *, now: datetime
 ) -> Iterator[Sequence[Value]]:
@@ -50,7 +68,7 @@ def tpp_rows(
     first, last = month_bounds(year, month)
     several = _at_several(first, last)
     packs = Packs(last)
-    held: dict[uuid.UUID, list[tuple[SheetRow, MonthSheet, Signed | None, Pack]]] = {}
+    held: dict[uuid.UUID, list[_Part]] = {}
     for school in schools:
         try:
             sheet, signed = sheet_for(school, year, month, now=now)
@@ -58,12 +76,12 @@ def tpp_rows(
             if error.code != "month_empty":
                 raise
             continue
-        pack = packs.of(school)
+        month_of_school = _Month(sheet, sheet.digest(), packs.of(school), closed=signed is not None)
         for row in sheet.rows:
             if row.person in several:
-                held.setdefault(row.person, []).append((row, sheet, signed, pack))
+                held.setdefault(row.person, []).append(_Part(row, month_of_school))
             else:
-                yield _values([(row, sheet, signed, pack)], layout, last)
+                yield _values([_Part(row, month_of_school)], layout, last)
     for parts in held.values():
         yield _values(parts, layout, last)
 
@@ -75,23 +93,20 @@ def _at_several(first: date, last: date) -> set[uuid.UUID]:
     return set(counted.values_list("person", flat=True))
 
 
-def _values(
-    parts: Sequence[tuple[SheetRow, MonthSheet, Signed | None, Pack]], layout: Layout, last: date
-) -> Sequence[Value]:
-    row, sheet, _signed, pack = parts[0]
-    lines = merged(Held(line_of(cell), cell.cause) for part in parts for cell in part[0].cells)
-    closed = all(signed is not None for _row, _sheet, signed, _pack in parts)
-    counted = _counted(lines, pack, row.staff_kind, layout, last)
+def _values(parts: Sequence[_Part], layout: Layout, last: date) -> Sequence[Value]:
+    row, months = parts[0].row, [part.month for part in parts]
+    lines = merged(Held(line_of(cell), cell.cause) for part in parts for cell in part.row.cells)
+    versions = dict.fromkeys(one for month in months for one in (*month.sheet.rules, month.sheet.period_rules))
     return (
         printed_nip(row.nip),
         row.name,
         str(StaffKind(row.staff_kind).label),
-        sheet.school.npsn,
-        "; ".join(part[1].school.name for part in parts),
-        *counted,
-        CLOSED if closed else OPEN,
-        "; ".join(dict.fromkeys(version for part in parts for version in (*part[1].rules, part[1].period_rules))),
-        "; ".join(part[1].digest() for part in parts),
+        months[0].sheet.school.npsn,
+        "; ".join(month.sheet.school.name for month in months),
+        *_counted(lines, months[0].pack, row.staff_kind, layout, last),
+        CLOSED if all(month.closed for month in months) else OPEN,
+        "; ".join(versions),
+        "; ".join(month.digest for month in months),
     )
 
 

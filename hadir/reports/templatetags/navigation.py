@@ -52,7 +52,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *("people", "person", "person-day", "person-add", "enrol", "enrol-delete", "reviews", "review"),
         *("import", "import-schools", "import-batch"),
     ),
-    "months": ("months", "month", "month-check", "month-sign", "month-reopen"),
+    "months": ("months", "month", "month-check", "month-sign", "month-reopen", "reports"),
     "devices": (
         *("devices", "device", "device-add", "device-invite", "device-revoke"),
         *("terminal", "terminal-add", "terminal-claim", "terminal-install", "terminal-pins", "terminal-clock"),
