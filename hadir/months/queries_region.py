@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from hadir.attendance.models import PersonDay
 from hadir.months.models import Month, MonthSnapshot, MonthState
@@ -87,21 +87,27 @@ def signatures(months: Collection[Month]) -> Mapping[uuid.UUID, MonthSnapshot]:
 def due_for(school: School, today: date) -> Sequence[date]:
     """Return the first days of the months of a school that are over, have days and are not closed, earliest first.
 
-    One query of the last twelve months.
+    Of the last twelve months; one has days when somebody was judged on its first or its last date. Two queries, cheap
+    enough for every page: the bar shows their number.
     """
-    firsts = [today.replace(day=1)]
-    while len(firsts) <= LOOKED_BACK:
-        firsts.append((firsts[-1] - timedelta(days=1)).replace(day=1))
-    asked = {f"due_{first:%Y_%m}": first for first in reversed(firsts[1:])}
-    found = School.objects.filter(pk=school.pk).annotate(
-        **{
-            name: Exists(PersonDay.objects.filter(school=OuterRef("pk"), day__gte=first, day__lte=_end(first)))
-            & ~Exists(Month.objects.filter(school=OuterRef("pk"), first=first, state=MonthState.CLOSED))
-            for name, first in asked.items()
-        }
-    )
-    row = found.values(*asked).first() or {}
-    return [first for name, first in asked.items() if row.get(name)]
+    asked = [_before(today.replace(day=1))]
+    while len(asked) < LOOKED_BACK:
+        asked.append(_before(asked[-1]))
+    closed = set(Month.objects.filter(school=school, state=MonthState.CLOSED).values_list("first", flat=True))
+    edges = {edge: first for first in asked if first not in closed for edge in (first, _end(first))}
+    days = PersonDay.objects.filter(school=school, day__in=edges).order_by().values_list("day", flat=True).distinct()
+    return sorted({edges[day] for day in days})
+
+
+def months_between(school: School) -> Sequence[date]:
+    """Return the first days of the months from the first to the last judged day of a school, in order. One query."""
+    days = PersonDay.objects.filter(school=school).aggregate(first=Min("day"), last=Max("day"))
+    if days["first"] is None:
+        return []
+    found = [days["first"].replace(day=1)]
+    while (following := _end(found[-1]) + timedelta(days=1)) <= days["last"]:
+        found.append(following)
+    return found
 
 
 def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:
@@ -114,6 +120,10 @@ def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:
             | Q(island__name__icontains=word)
         )
     return schools.order_by("name", "npsn")
+
+
+def _before(first: date) -> date:
+    return (first - timedelta(days=1)).replace(day=1)
 
 
 def _end(first: date) -> date:

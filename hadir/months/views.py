@@ -32,12 +32,11 @@ from hadir.months.queries import (
     adjustments_of,
     current_sheet,
     month_of,
-    months_of,
     overview,
     pending_by_school,
     printable_month,
 )
-from hadir.months.queries_region import UNUSED, Tally, due_for, find_schools, region_month, signatures
+from hadir.months.queries_region import UNUSED, Tally, due_for, find_schools, months_between, region_month, signatures
 from hadir.months.services import check_month, close_month, reopen_month
 from hadir.months.sheet import MonthSheet
 from hadir.schools.models import School
@@ -59,8 +58,8 @@ def months(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = clock.now()
     if len(first) == 1:
-        known = months_of(first[0])
-        latest = known[0] if known else clock.local_date(now, first[0].time_zone)
+        known = months_between(first[0])
+        latest = known[-1] if known else clock.local_date(now, first[0].time_zone)
         return redirect("month", first[0].npsn, f"{latest:%Y-%m}")
     return render(request, "months/months.html", _region(request, schools, now))
 
@@ -75,7 +74,7 @@ def month(request: HttpRequest, npsn: str, month: str) -> HttpResponse:
     with timezone.override(ZoneInfo(school.time_zone)):
         row = month_of(school, first.year, first.month)
         sheet, closure = printable_month(school, first.year, first.month, now)
-        known = sorted({*months_of(school), first})
+        known = sorted({*months_between(school), first})
         place = known.index(first)
         since = [] if closure is None else adjustments_of(school, first.year, first.month)
         context = {
