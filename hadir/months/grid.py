@@ -118,14 +118,21 @@ class Told:
 def grid_of(sheet: MonthSheet) -> Grid:
     """Return a sheet as a page shows it."""
     number, groups = 0, []
+    # Before the first judged day the school did not use Hadir: nothing is known of its holidays either.
+    begun = min((cell.date for row in sheet.rows for cell in row.cells), default=sheet.first)
     for kind, rows in groupby(sheet.rows, key=lambda row: row.staff_kind):
         made = []
         for row in rows:
             number += 1
             cells = {cell.date: cell for cell in row.cells}
-            made.append(GridRow(row, number, [_cell(day, cells.get(day.date)) for day in sheet.days], counts_of(row)))
+            made.append(
+                GridRow(row, number, [_cell(day, cells.get(day.date), begun) for day in sheet.days], counts_of(row))
+            )
         groups.append(Group(str(StaffKind(kind).label), made))
-    heads = [DayHead(day.date, date_format(day.date, "D")[:1], day.off, day.label) for day in sheet.days]
+    heads = [
+        DayHead(day.date, date_format(day.date, "D")[:1], day.off and day.date >= begun, day.label)
+        for day in sheet.days
+    ]
     return Grid(heads, groups, _sums(sheet))
 
 
@@ -146,9 +153,9 @@ def pending_dates(sheet: MonthSheet) -> Mapping[str, Mapping[date, int]]:
     return {cause: dict(sorted(days.items())) for cause, days in found.items()}
 
 
-def _cell(day: SheetDay, cell: SheetCell | None) -> GridCell:
+def _cell(day: SheetDay, cell: SheetCell | None, begun: date) -> GridCell:
     if cell is None:
-        return GridCell(day.date, "dc-off" if day.off else "", "", "", told=False)
+        return GridCell(day.date, "dc-off" if day.off and day.date >= begun else "", "", "", told=False)
     mark = mark_of(cell.status, cell.codes, cell.late, cell.early, final=cell.final)
     return GridCell(day.date, mark.cell, _letter(cell, mark), mark.word, told=_is_told(cell))
 

@@ -253,7 +253,7 @@ def _history(row: Month) -> list[Event]:
     events += [
         Event(one.reopened_at, "reopened", one.version, one.reopened_name, one.reason) for one in row.reopenings.all()
     ]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    return sorted(events, key=lambda event: (event.at, event.version, event.kind == "reopened"), reverse=True)
 
 
 def _region(request: HttpRequest, schools: QuerySet[School], now: datetime) -> dict[str, Any]:

@@ -65,7 +65,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 @register.simple_tag(takes_context=True)
 def navigation(context: template.Context) -> Navigation:
-    """Return the bar for the login of this request; three queries at most."""
+    """Return the bar for the login of this request, in a handful of queries."""
     request = context.get("request")
     if not isinstance(request, HttpRequest) or not isinstance(request.user, User):
         return Navigation()
