@@ -117,7 +117,7 @@ def _row(assignment: Assignment, cells: Sequence[SheetCell], pack: Pack) -> Shee
         staff_kind=assignment.staff_kind,
         duty=assignment.duty,
         cells=tuple(cells),
-        totals=_totals(judge_period([line_of(one) for one in cells], pack=pack, staff_kind=assignment.staff_kind))
+        totals=totals_of(judge_period([line_of(one) for one in cells], pack=pack, staff_kind=assignment.staff_kind))
         if cells
         else SheetTotals(),
     )
@@ -128,7 +128,8 @@ def line_of(cell: SheetCell) -> DayLine:
     return DayLine(cell.date, cell.status, cell.codes, cell.late, cell.early, cell.final)
 
 
-def _totals(verdict: PeriodVerdict) -> SheetTotals:
+def totals_of(verdict: PeriodVerdict) -> SheetTotals:
+    """Return what a sheet keeps of a period's judgement."""
     return SheetTotals(
         statuses=dict(sorted(verdict.statuses.items())),
         codes=dict(sorted(verdict.codes.items())),

@@ -227,8 +227,10 @@ def _codes(node: Node) -> dict[str, str]:
             raise node.fail(key, f"harus 1 sampai {CODE_LENGTH} huruf.")
     if codes.get("T", "").upper() == "TK":
         raise node.fail("T", "TK berarti tanpa keterangan; pakai huruf lain untuk tertunda.")
-    if len(set(codes.values())) < len(codes):
-        raise node.fail(next(iter(codes)), "dua kode dicetak dengan huruf yang sama.")
+    printed = list(codes.values())
+    for key, text in codes.items():
+        if printed.count(text) > 1:
+            raise node.fail(key, "dua kode dicetak dengan huruf yang sama.")
     return codes
 
 
