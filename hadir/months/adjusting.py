@@ -1,17 +1,20 @@
 """Finding what changed in closed months: today's person-days against what was signed and found before."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from hadir.attendance.models import PersonDay
-from hadir.months.causes import cause_of, late_arrivals
+from hadir.months.causes import Before, Cause, cause_of, late_arrivals
 from hadir.months.models import Adjustment, Month, MonthSnapshot, MonthState
+from hadir.schools.models import School
 
 Key = tuple[uuid.UUID, date]
 Meaning = Mapping[str, Any]
@@ -40,14 +43,18 @@ def find_adjustments(*, now: datetime, months: Iterable[Month] | None = None) ->
 
 
 def due_months() -> Sequence[Month]:
-    """Return the closed months with person-days computed since the last comparison. One query."""
+    """Return the closed months with person-days computed since the last comparison, or fewer or more of them."""
     newer = PersonDay.objects.filter(
         school=OuterRef("school"),
         day__gte=OuterRef("first"),
         day__lte=OuterRef("last"),
         computed_at__gt=OuterRef("compared_at") - OVERLAP,
     )
-    return list(Month.objects.filter(Exists(newer), state=MonthState.CLOSED).order_by("first", "school"))
+    here = PersonDay.objects.filter(school=OuterRef("school"), day__gte=OuterRef("first"), day__lte=OuterRef("last"))
+    # Removed rows leave no trace but their number: a worker may have ended between judging and comparing.
+    number = Coalesce(Subquery(here.order_by().values("school").annotate(n=Count("id")).values("n")), 0)
+    closed = Month.objects.filter(state=MonthState.CLOSED).annotate(there=number)
+    return list(closed.filter(Exists(newer) | ~Q(known_days=F("there"))).order_by("first", "school"))
 
 
 def closed_months(places: Iterable[tuple[uuid.UUID, date]]) -> Sequence[Month]:
@@ -60,6 +67,9 @@ def closed_months(places: Iterable[tuple[uuid.UUID, date]]) -> Sequence[Month]:
 
 @transaction.atomic
 def _adjust(key: uuid.UUID, now: datetime) -> int:
+    # The school first, as whoever signs does: what is found while the next month is being signed is carried past it.
+    school = Month.objects.values_list("school", flat=True).get(pk=key)
+    School.objects.select_for_update(no_key=True).get(pk=school)
     month = Month.objects.select_for_update().get(pk=key)
     if month.state != MonthState.CLOSED:
         return 0
@@ -68,10 +78,15 @@ def _adjust(key: uuid.UUID, now: datetime) -> int:
     rows = [change.row for change in changes if change.row is not None]
     late = late_arrivals(rows, snapshot.signed_at)
     carry = _carried_to(month)
-    Adjustment.objects.bulk_create(
-        [_adjustment(month, snapshot, change, late, carry, now) for change in changes], batch_size=500
-    )
-    Month.objects.filter(pk=month.pk).update(compared_at=now)
+    earlier: dict[Key, list[Adjustment]] = defaultdict(list)
+    for one in Adjustment.objects.filter(month=month, version=month.version).order_by("found_at", "id"):
+        earlier[one.person_id, one.day].append(one)
+    made = []
+    for change in changes:
+        before = Before(snapshot.rules, snapshot.signed_at, earlier[change.key])
+        made.append(_adjustment(month, change, cause_of(change.old, change.row, before=before, late=late), carry, now))
+    Adjustment.objects.bulk_create(made, batch_size=500)
+    Month.objects.filter(pk=month.pk).update(compared_at=now, known_days=days_of(month))
     return len(changes)
 
 
@@ -106,18 +121,15 @@ def known_days(month: Month, snapshot: MonthSnapshot) -> dict[Key, Meaning | Non
     return known
 
 
-def _adjustment(  # noqa: PLR0917  what a row is made of
-    month: Month,
-    snapshot: MonthSnapshot,
-    change: Change,
-    late: Mapping[str, datetime],
-    carry: date,
-    now: datetime,
-) -> Adjustment:
-    cause = cause_of(change.old, change.row, signed_rules=snapshot.rules, late=late)
+def days_of(month: Month) -> int:
+    """Return how many person-days a month has now. One query."""
+    return PersonDay.objects.filter(school=month.school_id, day__gte=month.first, day__lte=month.last).count()
+
+
+def _adjustment(month: Month, change: Change, cause: Cause, carry: date, now: datetime) -> Adjustment:
     return Adjustment(
         month=month,
-        version=snapshot.version,
+        version=month.version,
         person_id=change.key[0],
         day=change.key[1],
         old=change.old,

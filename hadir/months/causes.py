@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from hadir.attendance.models import PersonDay
 from hadir.ledger.models import Scan
 from hadir.ledger.models_terminal import TerminalScan
+from hadir.months.models import Adjustment
 from hadir.rules.verdict import TECHNICAL
 
 SENTENCES: Mapping[str, str] = {
@@ -57,23 +58,38 @@ def late_arrivals(rows: Sequence[PersonDay], since: datetime) -> Mapping[str, da
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of a day: the rules and the moment of the signature, and the adjustments since then in order."""
+
+    rules: Collection[str]
+    signed_at: datetime
+    earlier: Sequence[Adjustment]
+
+    @property
+    def since(self) -> datetime:
+        """The moment up to which facts are part of what is known."""
+        return self.earlier[-1].found_at if self.earlier else self.signed_at
+
+    def knows(self, key: str, **params: str) -> bool:
+        """Tell whether an earlier adjustment of the day had this cause already."""
+        return any(one.cause == key and params.items() <= one.params.items() for one in self.earlier)
+
+
 def cause_of(
-    old: Mapping[str, Any] | None,
-    row: PersonDay | None,
-    *,
-    signed_rules: Collection[str],
-    late: Mapping[str, datetime],
+    old: Mapping[str, Any] | None, row: PersonDay | None, *, before: Before, late: Mapping[str, datetime]
 ) -> Cause:
     """Name the cause that explains a changed day best: a new fact before a decision before a rule."""
     if row is None or old is None:
         return Cause("assignment_changed", {})
     arrived = [late[piece["reference"]] for piece in row.evidence if piece.get("reference") in late]
+    arrived = [moment for moment in arrived if moment > before.since]
     if arrived:
         return Cause("late_scan", {"received": max(arrived).isoformat()})
-    return _decision(old, row) or _derived(old, row, signed_rules)
+    return _decision(old, row, before) or _derived(old, row, before)
 
 
-def _decision(old: Mapping[str, Any], row: PersonDay) -> Cause | None:
+def _decision(old: Mapping[str, Any], row: PersonDay, known: Before) -> Cause | None:
     """Return what people decided about the day, where its codes show it."""
     before, after = [old["status"], *old["codes"]], [row.status, *row.codes]
     if TECHNICAL in after and TECHNICAL not in before:
@@ -82,13 +98,13 @@ def _decision(old: Mapping[str, Any], row: PersonDay) -> Cause | None:
     taken = [code for code in before if code not in after and _is_leave(code)]
     if given or taken:
         return Cause("leave_decided" if given else "leave_ended", {"code": (given or taken)[0]})
-    if any(piece.get("source") == "correction" for piece in row.evidence):
+    if any(piece.get("source") == "correction" for piece in row.evidence) and not known.knows("corrected"):
         return Cause("corrected", {})
     return None
 
 
-def _derived(old: Mapping[str, Any], row: PersonDay, signed_rules: Collection[str]) -> Cause:
-    if row.rules not in signed_rules:
+def _derived(old: Mapping[str, Any], row: PersonDay, known: Before) -> Cause:
+    if row.rules not in known.rules and not known.knows("rules_changed", rules=row.rules):
         return Cause("rules_changed", {"rules": row.rules})
     return Cause("settled" if not old["final"] and row.final else "recomputed", {})
 

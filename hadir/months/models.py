@@ -23,7 +23,7 @@ class Month(models.Model):
     """The state of one month of a school.
 
     `version`: number of the last snapshot, 0 before the first. `compared_at`: up to when the days of a closed month
-    were compared with what was signed.
+    were compared with what was signed; `known_days`: how many there were.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +36,7 @@ class Month(models.Model):
     checked_name = models.CharField(max_length=160, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     compared_at = models.DateTimeField(null=True, blank=True)
+    known_days = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("bulan")

@@ -59,6 +59,8 @@ def _todo(school: School, kind: str) -> tuple[str, str, str, list[str]]:
         Cause.LEAVE_CODE_UNKNOWN: (_("Minta dinas memeriksa kode izinnya."), _("Buka jadwal"), ("schedules", [])),
     }
     by_kind = {f"pending_{cause}": entry for cause, entry in known.items()} | {
+        "requests": (_("Putuskan dulu, supaya tidak menjadi penyesuaian."), _("Lihat permohonan"), ("leave", [])),
+        "incidents": (_("Kukuhkan atau tolak laporannya."), _("Lihat kejadian"), ("incidents", [])),
         "pins": (_("Cocokkan PIN dengan orangnya."), _("Lihat perangkat"), ("devices", [])),
         "clocks": (_("Terima atau tolak jamnya."), _("Periksa jam"), ("clock-reviews", [])),
     }

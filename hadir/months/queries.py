@@ -7,11 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hadir.attendance.models import PersonDay
 from hadir.attendance.reviews import waiting_scans
 from hadir.devices.models import Device
+from hadir.leave.models import Incident
+from hadir.leave.queries import waiting_at
 from hadir.ledger.queries_terminal import doubted_punches, waiting_pins
 from hadir.months.causes import say_cause
 from hadir.months.models import Adjustment, Month, MonthSnapshot, MonthState
@@ -89,8 +92,14 @@ def carried_to(school: School, year: int, month: int) -> tuple[SheetAdjustment, 
     """Return the adjustments that stand on this month's sheet. One query.
 
     Of a month that was opened again and signed anew the adjustments of the former version are part of the new sheet,
-    so they are carried no more.
+    so they are carried no more. The words are part of what is signed: they are Indonesian, by the school's clock,
+    whoever looks from wherever.
     """
+    with translation.override("id"), timezone.override(school.time_zone):
+        return _carried(school, year, month)
+
+
+def _carried(school: School, year: int, month: int) -> tuple[SheetAdjustment, ...]:
     first, _last = month_bounds(year, month)
     found = Adjustment.objects.filter(month__school=school, carry_first=first).select_related("person", "month")
     return tuple(
@@ -126,7 +135,12 @@ def open_points(school: School, year: int, month: int) -> list[OpenPoint]:
     pins = sum(len(waiting_pins(device)) for device in devices)
     clocks = len(doubted_punches([device.pk for device in devices]))
     scans = waiting_scans(School.objects.filter(pk=school.pk)).count()
+    people = PersonDay.objects.filter(school=school, day__gte=first, day__lte=last).values_list("person", flat=True)
+    asked = len(waiting_at(list(people.distinct()), first, last))
+    reported = Incident.objects.filter(school=school, state="reported", first__lte=last, last__gte=first).count()
     for kind, number, words in (
+        ("requests", asked, _("permohonan yang belum diputuskan")),
+        ("incidents", reported, _("kejadian yang belum dikukuhkan")),
         ("pins", pins, _("PIN mesin yang belum punya nama")),
         ("clocks", clocks + scans, _("catatan dengan jam yang diragukan")),
     ):

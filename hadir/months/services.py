@@ -10,6 +10,7 @@ from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
+from hadir.months.adjusting import days_of
 from hadir.months.models import Month, MonthSnapshot, MonthState, Reopening
 from hadir.months.queries import current_sheet
 from hadir.months.sheet_building import month_bounds
@@ -68,8 +69,9 @@ def close_month(
         raise HadirError("month_empty")
     if sheet.digest() != digest:
         raise HadirError("month_changed")
-    row.state, row.version, row.compared_at = MonthState.CLOSED, row.version + 1, now
-    row.save(update_fields=["state", "version", "compared_at"])
+    row.state, row.version = MonthState.CLOSED, row.version + 1
+    row.compared_at, row.known_days = now, days_of(row)
+    row.save(update_fields=["state", "version", "compared_at", "known_days"])
     snapshot = MonthSnapshot.objects.create(
         month=row,
         version=row.version,
@@ -117,6 +119,8 @@ def reopen_month(
 def _locked(school: School, year: int, month: int) -> Month:
     """Return the month's row, locked, so that of two signers one comes after the other."""
     first, last = month_bounds(year, month)
+    # The school first: its days are not judged, nor its other months adjusted, while one of them is signed.
+    School.objects.select_for_update(no_key=True).get(pk=school.pk)
     Month.objects.get_or_create(school=school, first=first, defaults={"last": last})
     return Month.objects.select_for_update().get(school=school, first=first)
 

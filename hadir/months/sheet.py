@@ -197,11 +197,11 @@ class MonthSheet:
 
     def canonical_json(self) -> str:
         """Return the one text of this content: sorted keys, no spaces, letters as they are."""
-        return json.dumps(self.to_snapshot(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return canonical(self.to_snapshot())
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical JSON in UTF-8, 64 hex digits."""
-        return hashlib.sha256(self.canonical_json().encode()).hexdigest()
+        return digest_of(self.to_snapshot())
 
     @classmethod
     def from_snapshot(cls, plain: Mapping[str, Any]) -> "MonthSheet":
@@ -225,6 +225,16 @@ class MonthSheet:
             provisional=plain["provisional"],
             complete_through=date.fromisoformat(through) if through else None,
         )
+
+
+def canonical(plain: Mapping[str, Any]) -> str:
+    """Return the one text of a snapshot, also of one that an earlier version of Hadir wrote."""
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest_of(plain: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a snapshot's canonical text."""
+    return hashlib.sha256(canonical(plain).encode()).hexdigest()
 
 
 def _cell_to_plain(cell: Mapping[str, Any]) -> dict[str, Any]:

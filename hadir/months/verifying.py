@@ -7,26 +7,30 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hadir.months.adjusting import differences
-from hadir.months.models import MonthSnapshot, MonthState
-from hadir.months.sheet import MonthSheet
+from hadir.months.models import Month, MonthSnapshot, MonthState
+from hadir.months.queries import carried_to
+from hadir.months.sheet import digest_of
 from hadir.schools.models import School
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One snapshot. `digest_holds`: its content has the digest that was signed; `unseen`: days of today that differ
-    from what is known last, without an adjustment (only of the version in force)."""
+    from what is known last, without an adjustment; `homeless`: adjustments carried to this month that are not on its
+    sheet (both only of the version in force). `opened_silently`: it was opened again and nobody said why."""
 
     month: str
     npsn: str
     version: int
     digest_holds: bool
     unseen: int
+    homeless: int
+    opened_silently: bool
 
     @property
     def is_right(self) -> bool:
         """Tell whether nothing is wrong."""
-        return self.digest_holds and not self.unseen
+        return self.digest_holds and not (self.unseen or self.homeless or self.opened_silently)
 
     def facts(self) -> dict[str, Any]:
         """Return the values by name."""
@@ -36,6 +40,8 @@ class Checked:
             "version": self.version,
             "digest_holds": self.digest_holds,
             "unseen": self.unseen,
+            "homeless": self.homeless,
+            "opened_silently": self.opened_silently,
         }
 
 
@@ -44,18 +50,22 @@ def verify_months(schools: QuerySet[School]) -> Iterator[Checked]:
     snapshots = MonthSnapshot.objects.filter(month__school__in=schools).select_related("month__school")
     for snapshot in snapshots.order_by("month__first", "month__school__npsn", "version").iterator(chunk_size=20):
         month = snapshot.month
-        in_force = month.state == MonthState.CLOSED and month.version == snapshot.version
+        last = month.version == snapshot.version
+        in_force = last and month.state == MonthState.CLOSED
+        told = month.reopenings.filter(version=snapshot.version).exists()
         yield Checked(
             month=f"{month.first:%Y-%m}",
             npsn=month.school.npsn,
             version=snapshot.version,
-            digest_holds=_digest(snapshot) == snapshot.digest,
+            digest_holds=digest_of(snapshot.sheet) == snapshot.digest,
             unseen=len(differences(month, snapshot)) if in_force else 0,
+            homeless=_homeless(month, snapshot) if in_force else 0,
+            opened_silently=not in_force and not told,
         )
 
 
-def _digest(snapshot: MonthSnapshot) -> str:
-    try:
-        return MonthSheet.from_snapshot(snapshot.sheet).digest()
-    except (ValueError, KeyError, TypeError):
-        return ""
+def _homeless(month: Month, snapshot: MonthSnapshot) -> int:
+    """Return how many adjustments that are carried to a signed month are not on what was signed."""
+    there = {(one["person"], one["date"], one["old"], one["new"]) for one in snapshot.sheet["adjustments"]}
+    carried = carried_to(month.school, month.first.year, month.first.month)
+    return sum((str(one.person), one.date.isoformat(), one.old, one.new) not in there for one in carried)

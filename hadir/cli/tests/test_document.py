@@ -32,7 +32,8 @@ def options(parser: argparse.ArgumentParser) -> set[str]:
 
 def documented() -> dict[str, set[str]]:
     """Return the commands of the document with the options that each row names."""
-    rows = re.findall(r"^\| `hadir ([a-z]+(?: [a-z0-9]+)?)([^`]*)` \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `hadir ([a-z]+(?: [a-z0-9]+)?)([^`]*)` \|", text, re.MULTILINE)
     return {name: set(re.findall(r"--[a-z-]+", rest)) for name, rest in rows}
 
 

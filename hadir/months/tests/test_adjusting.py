@@ -3,14 +3,16 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from hadir.attendance.models import PersonDay
 from hadir.attendance.tests.conftest import at
 from hadir.months.adjusting import closed_months, due_months, find_adjustments
 from hadir.months.causes import say_cause
-from hadir.months.models import Adjustment
+from hadir.months.models import Adjustment, Month
 from hadir.months.queries import carried_to, current_sheet, printable_month
 from hadir.months.services import reopen_month
 from hadir.months.tests.conftest import MONDAY, OCTOBER, September
@@ -103,6 +105,69 @@ def test_an_unseen_difference_is_told(september: September):
     find_adjustments(now=LATER, months=closed_months([(september.school.pk, THURSDAY)]))
     (checked,) = verify_months(School.objects.all())
     assert checked.is_right
+
+
+def test_a_second_change_has_its_own_cause(september: September):
+    september.close()
+    late_scan(september)
+    find_adjustments(now=LATER)
+    add_calendar_days(
+        scope=september.world.kota, kind="libur", name="Haul", valid_from=THURSDAY, valid_to=THURSDAY, now=LATER
+    )
+    september.settle(LATER + timedelta(minutes=1))
+    find_adjustments(now=LATER + timedelta(minutes=1))
+    mine = Adjustment.objects.filter(person=september.world.siti, day=THURSDAY).order_by("found_at")
+    assert [one.cause for one in mine] == ["late_scan", "settled"]
+
+
+def test_removed_rows_are_found_although_nothing_was_computed_since(september: September):
+    september.close()
+    PersonDay.objects.filter(person=september.world.siti, day=THURSDAY).delete()
+    Month.objects.update(compared_at=OCTOBER + timedelta(days=300))
+    assert find_adjustments(now=LATER) == 1
+    assert Adjustment.objects.get().cause == "assignment_changed"
+    assert due_months() == []
+
+
+def test_the_digest_is_the_same_in_every_language_and_zone(september: September):
+    september.close()
+    late_scan(september)
+    find_adjustments(now=LATER)
+    here = current_sheet(september.school, 2026, 10, LATER).digest()
+    with translation.override("en"), timezone.override("Asia/Jayapura"):
+        assert current_sheet(september.school, 2026, 10, LATER).digest() == here
+
+
+def test_a_month_opened_behind_everybodys_back_is_told(september: September):
+    september.close()
+    Month.objects.update(state="open")
+    (checked,) = verify_months(School.objects.all())
+    assert (checked.opened_silently, checked.is_right) == (True, False)
+
+
+def test_an_adjustment_on_no_sheet_is_told(september: September):
+    november = at("09:00", date(2026, 11, 2))
+    september.close()
+    september.week.hear(november)
+    september.settle(november)
+    find_adjustments(now=november)
+    september.close(november, month=10)
+    month = Month.objects.get(first=date(2026, 9, 1))
+    Adjustment.objects.create(
+        month=month,
+        version=1,
+        person=september.world.siti,
+        day=THURSDAY,
+        old={"status": "A", "codes": [], "late": 0, "early": 0, "final": True},
+        new={"status": "H", "codes": [], "late": 0, "early": 0, "final": True},
+        cause="settled",
+        late=0,
+        early=0,
+        absent=-1,
+        found_at=november,
+        carry_first=date(2026, 10, 1),
+    )
+    assert [one.homeless for one in verify_months(School.objects.all()) if one.month == "2026-10"] == [1]
 
 
 class TestAnyFacts(TestCase):

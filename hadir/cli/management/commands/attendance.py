@@ -138,6 +138,7 @@ class Command(HadirCommand):
         last = min(last, today + timedelta(days=1))
         for portion in rebuild(schools=schools, first=first, last=last, now=now, verify=verify):
             total.add(portion)
+        _adjust(total.touched)
         self._report(total, as_json=options["json"], verify=verify)
         return 1 if total.different else 0
 

@@ -15,7 +15,7 @@ from hadir.months.adjusting import find_adjustments
 from hadir.months.models import Month
 from hadir.months.queries import adjustments_of, month_of, open_points, printable_month, say_meaning
 from hadir.months.services import check_month, close_month, reopen_month
-from hadir.months.verifying import verify_months
+from hadir.months.verifying import Checked, verify_months
 from hadir.schools.models import School
 
 
@@ -157,12 +157,22 @@ class Command(HadirCommand):
             if options["json"]:
                 self.fact(one.facts())
             elif not one.is_right:
-                self.say(
-                    f"{one.month}  {one.npsn}  sidik {'sama' if one.digest_holds else 'BERBEDA'}, {one.unseen} hari"
-                )
+                self.say(_wrong(one))
         if not options["json"]:
             self.say(f"{checked} lembar diperiksa, {wrong} tidak cocok.")
         return 1 if wrong else 0
+
+
+def _wrong(one: Checked) -> str:
+    """Return what is wrong with a signed month, in one line."""
+    found = [] if one.digest_holds else ["sidiknya berbeda"]
+    if one.unseen:
+        found.append(f"{one.unseen} hari berubah tanpa penyesuaian")
+    if one.homeless:
+        found.append(f"{one.homeless} penyesuaian tidak ada di lembarnya")
+    if one.opened_silently:
+        found.append("dibuka kembali tanpa alasan")
+    return f"{one.month}  {one.npsn}  {', '.join(found)}"
 
 
 def _asked(options: dict[str, Any]) -> tuple[School, date]:
