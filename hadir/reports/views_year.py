@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from hadir.accounts.access import Action, Visitor, get_person_or_404, schools_for
@@ -21,6 +23,7 @@ from hadir.attendance.models import PersonDay
 from hadir.attendance.queries import day_stories
 from hadir.core import clock
 from hadir.devices.models import PinMapping
+from hadir.leave.counting import balances
 from hadir.people.models import Assignment, Person
 from hadir.reports.days import ToldDay, told_days
 from hadir.reports.people import assignments_of, face_on_file, flag_notes, last_scans
@@ -46,6 +49,17 @@ def person(request: HttpRequest, person_id: uuid.UUID) -> HttpResponse:
         return render(request, "reports/person.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left of a kind of leave: its name, days left of how many, a box for each day, and a note."""
+
+    word: str
+    left: int
+    limit: int
+    boxes: list[bool]
+    note: str
+
+
 def _person_context(
     visitor: Visitor, shown: Person, assignments: Sequence[Assignment], *, today: date, is_self: bool
 ) -> dict[str, Any]:
@@ -62,7 +76,18 @@ def _person_context(
         "is_self": is_self,
         "may_decide": not is_self and may_at(visitor, Action.APPROVE_LEAVE, assignments),
         "may_ask": is_self or may_at(visitor, Action.REQUEST_LEAVE, assignments),
+        "balance": _balance(shown, today),
     }
+
+
+def _balance(shown: Person, today: date) -> Left | None:
+    """Return what is left of the yearly leave, None for whom there is none."""
+    found = next((one for one in balances(shown, today) if one.rule.period == "tahun"), None)
+    if found is None:
+        return None
+    limit = found.limit + found.carried
+    note = _("termasuk %(days)s hari dari tahun lalu") % {"days": found.carried} if found.carried else ""
+    return Left(found.rule.name, found.left, limit, [place < found.left for place in range(limit)], note)
 
 
 def _year_context(

@@ -141,7 +141,7 @@ def person_days(person: Person, first: date, last: date, schools: Collection[uui
 
 
 def merged(rows: Sequence[PersonDay]) -> Merged:
-    """Put the rows of one date together: the status that needs most attention, and all minutes."""
+    """Put the rows of one date together: the status that says most of the person, and the minutes of such rows."""
     first = min(rows, key=_weight)
     here = [row for row in rows if row.status not in {DAY_OFF, NOT_COUNTED}] or list(rows)
     together = [row for row in here if row.status == first.status]
@@ -157,11 +157,11 @@ def merged(rows: Sequence[PersonDay]) -> Merged:
 
 
 def _weight(row: PersonDay) -> tuple[int, str]:
-    """Sort key: what must be looked at first; a school that has set no hours says least."""
-    order = {ABSENT: 0, PRESENT: 1, PENDING: 2, DAY_OFF: 4, NOT_COUNTED: 5}
+    """Sort key: whoever was at work at one school is not absent at another; a school without hours says least."""
+    order = {PRESENT: 0, DUTY: 0, PENDING: 2, ABSENT: 3, DAY_OFF: 4, NOT_COUNTED: 5}
     if row.cause == Cause.NO_SCHEDULE:
         return 6, row.status
-    return order.get(row.status, 1 if row.status == DUTY else 3), row.status
+    return order.get(row.status, 1), row.status
 
 
 def year_of(
