@@ -130,9 +130,7 @@ def notice_edits(*, now: datetime) -> list[str]:
     return noticed
 
 
-def _keep(
-    pack: Pack, data: bytes, reason: str, now: datetime, by: User | None, *, mark: bool = True
-) -> None:
+def _keep(pack: Pack, data: bytes, reason: str, now: datetime, by: User | None, *, mark: bool = True) -> None:
     PackVersion.objects.create(
         pack=pack.name,
         version=pack.version,
