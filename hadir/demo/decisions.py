@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hadir.accounts.models import User
+from hadir.demo.habits import ABSENCES
 from hadir.demo.history import POWER_FAILS, Event, History
 from hadir.demo.places import COUNTRY, ISLAND, TOWN
 from hadir.leave.documents import add_document
@@ -27,25 +28,6 @@ EMPTY_LETTER: Final = (
 """A letter in form only: one white page."""
 HEAD: Final = "Hj. Siti Rofi\u2019ah"
 HEADS: Final = {TOWN.npsn: HEAD, ISLAND.npsn: "H. Sahrawi", COUNTRY.npsn: "Taufiqurrahman"}
-# Who, kind, number of the first working day, how many working days, why, and further words of the request.
-ABSENCES: Final[tuple[tuple[str, str, int, int, str, dict[str, str]], ...]] = (
-    ("Nurul Hidayati", "S", 6, 2, "Demam, surat dari puskesmas menyusul", {}),
-    (
-        "Moh. Syafi\u2019i",
-        "DL",
-        9,
-        2,
-        "Pelatihan penilaian di Surabaya",
-        {"letter": "800/214/2026", "place": "Surabaya"},
-    ),
-    ("Farida Qomariyah", "I", 13, 1, "Mengurus akta kelahiran", {}),
-    ("Jamilatun", "CT", 16, 3, "Pernikahan keluarga", {}),
-    ("Endang Sulistyowati", "DL", 18, 1, "Rapat MGMP Matematika", {"letter": "421/078/2026", "place": "Lenteng"}),
-    ("Hosnol Hotimah", "S", 22, 3, "Rawat jalan", {}),
-    ("Ummul Khoiriyah", "CT", 36, 2, "Keperluan keluarga", {}),
-    ("Sitti Maryamah", "I", 41, 1, "Anak sakit", {}),
-    ("Rohmatul Ummah", "DL", 46, 3, "Pendampingan lomba sains", {"letter": "421/101/2026", "place": "Pamekasan"}),
-)
 
 
 def events_of(history_days: Sequence[date]) -> list[tuple[int, Event]]:

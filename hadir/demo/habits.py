@@ -37,6 +37,29 @@ HABITS: Final = {
     "Mistari": Habit(before=35, after=20),
 }
 USUAL: Final = Habit()
+# Who, kind, number of the first working day, how many working days, why, and further words of the request.
+ABSENCES: Final[tuple[tuple[str, str, int, int, str, dict[str, str]], ...]] = (
+    ("Nurul Hidayati", "S", 6, 2, "Demam, surat dari puskesmas menyusul", {}),
+    (
+        "Moh. Syafi\u2019i",
+        "DL",
+        9,
+        2,
+        "Pelatihan penilaian di Surabaya",
+        {"letter": "800/214/2026", "place": "Surabaya"},
+    ),
+    ("Farida Qomariyah", "I", 13, 1, "Mengurus akta kelahiran", {}),
+    ("Jamilatun", "CT", 16, 3, "Pernikahan keluarga", {}),
+    ("Endang Sulistyowati", "DL", 18, 1, "Rapat MGMP Matematika", {"letter": "421/078/2026", "place": "Lenteng"}),
+    ("Hosnol Hotimah", "S", 22, 3, "Rawat jalan", {}),
+    ("Ummul Khoiriyah", "CT", 36, 2, "Keperluan keluarga", {}),
+    ("Sitti Maryamah", "I", 41, 1, "Anak sakit", {}),
+    ("Rohmatul Ummah", "DL", 46, 3, "Pendampingan lomba sains", {"letter": "421/101/2026", "place": "Pamekasan"}),
+)
+AWAY: Final = frozenset(
+    (name, number + place) for name, _kind, number, days, _reason, _more in ABSENCES for place in range(days)
+)
+"""Who is away on which working day, so that no machine sees them."""
 
 
 def moments(name: str, day: date, number: int, shift: Shift) -> list[datetime]:
@@ -45,7 +68,7 @@ def moments(name: str, day: date, number: int, shift: Shift) -> list[datetime]:
     `number`: the place of the day among the working days of the history.
     """
     habit = HABITS.get(name, USUAL)
-    if number in habit.absent:
+    if number in habit.absent or (name, number) in AWAY:
         return []
     chance = random.Random(f"{name}|{day.isoformat()}")  # noqa: S311  a likeness of people, not a secret
     arrival = shift.start - timedelta(minutes=habit.before) + timedelta(seconds=chance.gauss(0, 240))
