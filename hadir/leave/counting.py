@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hadir.devices.hearing import first_linked
 from hadir.leave.models_request import STANDING, CarriedDays, LeaveRequest
@@ -13,6 +13,7 @@ from hadir.leave.rules import KindRule, kinds_on, rule_of
 from hadir.people.models import Assignment, Person
 from hadir.rules.facts import Calendar
 from hadir.schedules.queries import schedule_for
+from hadir.schools.models import School
 
 DAY = timedelta(days=1)
 
@@ -39,6 +40,12 @@ def held_between(person: Person, first: date, last: date) -> Sequence[Assignment
         Q(valid_to__isnull=True) | Q(valid_to__gte=first), person=person, valid_from__lte=last
     )
     return list(found.select_related("school__district").order_by("-is_home", "valid_from", "id"))
+
+
+def schools_of(person: Person | None, day: date) -> QuerySet[School]:
+    """Return the schools to which a person is assigned on a date or later; none for nobody."""
+    held = Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), person=person)
+    return School.objects.filter(pk__in=held.values("school")) if person else School.objects.none()
 
 
 def working_days(person: Person, first: date, last: date) -> list[date]:

@@ -1,11 +1,13 @@
 """Who decides on a request, and who may see it. The same words answer for pages, counts and services."""
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hadir.accounts.access import Action, Visitor, people_for
+from hadir.accounts.access import Action, Visitor, people_for, schools_for
 from hadir.accounts.models import Role, RoleKind, User
-from hadir.leave.models_request import LeaveRequest, RequestState
-from hadir.leave.rules import rule_of
+from hadir.core.clock import local_date
+from hadir.leave.models_request import WAITING, Decision, LeaveRequest, RequestState, Verdict
+from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.models import Assignment, Person
 from hadir.schools.models import School
 
@@ -23,7 +25,7 @@ def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
     """Return the requests on which this login may decide now; never its own.
 
     A head: those that wait for the head, of people at his schools. The dinas: all that wait in its region. A pengawas:
-    those of heads of school, as long as the rule lets a head decide on so many days.
+    those of heads of school; beyond a head's share of days he only passes them on, once.
     """
     if not isinstance(user, User) or not user.is_active:
         return LeaveRequest.objects.none()
@@ -31,20 +33,35 @@ def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
     regions = Role.objects.filter(user=user, kind=RoleKind.DINAS).values("region")
     districts = Role.objects.filter(user=user, kind=RoleKind.SUPERVISOR, district__isnull=False).values("district")
     watched = Role.objects.filter(user=user, kind=RoleKind.SUPERVISOR, school__isnull=False).values("school")
-    at_school = _people_at(Q(pk__in=heads))
-    in_region = _people_at(Q(district__region__in=regions))
-    below = _people_at(Q(district__in=districts) | Q(pk__in=watched))
+    led = School.objects.filter(pk__in=heads)
+    below = School.objects.filter(Q(district__in=districts) | Q(pk__in=watched))
     leaders = Q(person__user__roles__kind=RoleKind.HEAD) | Q(
         person__assignments__duty__istartswith=HEAD_DUTY, person__assignments__valid_to__isnull=True
     )
     waiting = LeaveRequest.objects.filter(
-        Q(state=RequestState.WAITING_HEAD, person__in=at_school)
-        | Q(state__in=[RequestState.WAITING_HEAD, RequestState.WAITING_OFFICE], person__in=in_region)
-        | (Q(state=RequestState.WAITING_OFFICE, person__in=below) & leaders)
+        (Q(state=RequestState.WAITING_HEAD) & concerns(led))
+        | (Q(state__in=WAITING) & concerns(School.objects.filter(district__region__in=regions)))
+        | (Q(state=RequestState.WAITING_OFFICE) & leaders & concerns(below))
     )
     if user.person_id is not None:
         waiting = waiting.exclude(person=user.person_id)
-    return LeaveRequest.objects.filter(pk__in=waiting.values("pk"))
+    passed_on = Decision.objects.filter(decided_by=user, verdict=Verdict.FORWARD)
+    return LeaveRequest.objects.filter(pk__in=waiting.exclude(pk__in=passed_on.values("request")).values("pk"))
+
+
+def concerns(schools: QuerySet[School]) -> Q:
+    """Return the condition that a request is of somebody assigned to one of these schools on a date of it.
+
+    A school that she has left, or has yet to come to, neither reads it nor decides on it; a request for one school
+    concerns that school alone.
+    """
+    held = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("first")),
+        person=OuterRef("person"),
+        school__in=schools,
+        valid_from__lte=OuterRef("last"),
+    )
+    return Q(Exists(held)) & (Q(school__isnull=True) | Q(school__in=schools))
 
 
 def may_decide(user: Visitor, request: LeaveRequest) -> bool:
@@ -56,15 +73,27 @@ def goes_on(user: User | None, request: LeaveRequest) -> bool:
     """Tell whether the yes of this login is not the last word: beyond a head's share of days only the dinas' is."""
     if user is None or _is_office(user, request):
         return False
-    return request.days > rule_of(request.kind, request.first).head_days
+    rule = filed_rule(request.kind, request.first)
+    return rule is None or request.days > rule.head_days
+
+
+def is_late(request: LeaveRequest, rule: KindRule) -> bool:
+    """Tell whether a request was filed later than its rule leaves to a head."""
+    return (local_date(request.filed_at, settings.TIME_ZONE) - request.first).days > rule.back_days
 
 
 def may_cancel(user: Visitor, request: LeaveRequest) -> bool:
-    """Tell whether this login may take back an approved request: who could have decided it; never its own."""
+    """Tell whether this login may take back an approved request: whose yes could have been the last word; never its
+    own."""
     if not isinstance(user, User) or request.state != RequestState.APPROVED or user.person_id == request.person_id:
         return False
-    mine = people_for(user, Action.APPROVE_LEAVE).filter(pk=request.person_id).exists()
-    return mine and (not is_head(request.person) or _is_office(user, request))
+    if not LeaveRequest.objects.filter(concerns(schools_for(user, Action.APPROVE_LEAVE)), pk=request.pk).exists():
+        return False
+    if _is_office(user, request):
+        return True
+    rule = filed_rule(request.kind, request.first)
+    alone = rule is not None and request.days <= rule.head_days and not is_late(request, rule)
+    return alone and not is_head(request.person)
 
 
 def may_withdraw(user: Visitor, request: LeaveRequest) -> bool:
@@ -75,21 +104,36 @@ def may_withdraw(user: Visitor, request: LeaveRequest) -> bool:
 
 
 def requests_for(user: Visitor) -> QuerySet[LeaveRequest]:
-    """Return the requests that this login may see: of the people on its boards, and its own."""
-    found = LeaveRequest.objects.filter(person__in=people_for(user).values("pk"))
-    return found.select_related("person", "school").order_by("-first", "-filed_at")
+    """Return the requests that this login may see: those that concern its boards, and its own."""
+    seen = concerns(schools_for(user))
+    if isinstance(user, User) and user.is_active and user.person_id is not None:
+        seen |= Q(person=user.person_id)
+    return LeaveRequest.objects.filter(seen).select_related("person", "school").order_by("-first", "-filed_at")
 
 
 def may_file_for(user: Visitor) -> QuerySet[Person]:
-    """Return the people for whom this login may file: those of its schools, and itself."""
+    """Return the people for whom this login may file: those of its schools, and itself.
+
+    Of somebody who left it, a school may file for dates on which she was there; `may_file` says so.
+    """
     others = people_for(user, Action.REQUEST_LEAVE).values("pk")
     own = user.person_id if isinstance(user, User) and user.is_active else None
     return Person.objects.filter(Q(pk__in=others) | Q(pk=own))
 
 
-def _people_at(schools: Q) -> QuerySet[Person]:
-    here = Assignment.objects.filter(school__in=School.objects.filter(schools))
-    return Person.objects.filter(pk__in=here.values("person"))
+def may_file(user: User, request: LeaveRequest) -> bool:
+    """Tell whether this login may file such a request: for itself, or for somebody of its schools on these dates."""
+    if not user.is_active:
+        return False
+    if user.person_id == request.person_id:
+        return True
+    held = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=request.first),
+        person=request.person_id,
+        school__in=schools_for(user, Action.REQUEST_LEAVE),
+        valid_from__lte=request.last,
+    )
+    return held.filter(school=request.school_id).exists() if request.school_id else held.exists()
 
 
 def _is_office(user: User, request: LeaveRequest) -> bool:

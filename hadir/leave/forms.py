@@ -11,15 +11,25 @@ from django.utils.translation import gettext as _
 from hadir.leave.rules import CORRECTION, DUTY, KindRule
 from hadir.leave.services import Wish
 from hadir.people.models import Person
+from hadir.schools.models import School
 
 MOST_CHOICES = 80
 """More people than this are not offered as a list: the request begins at the person's page."""
 
 
 class RequestForm(forms.Form):
-    """What somebody asks for. `people`: for whom this login may file."""
+    """What somebody asks for. `people`: for whom this login may file. `schools`: of the person who is named; asked
+    for only where there are several."""
 
-    def __init__(self, *args: Any, kind: str, rule: KindRule, people: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        rule: KindRule,
+        people: QuerySet[Person],
+        schools: QuerySet[School],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.kind, self.rule = kind, rule
@@ -35,6 +45,10 @@ class RequestForm(forms.Form):
             self.initial["person"] = choices[0].pk
         elif len(choices) > MOST_CHOICES:
             self.fields["person"].widget = forms.HiddenInput()
+        if schools.count() > 1:
+            self.fields["school"] = forms.ModelChoiceField(
+                schools, label=_("Di sekolah"), required=False, empty_label=_("Semua sekolahnya")
+            )
         self._add_dates()
         if kind == DUTY:
             self.fields["letter"] = forms.CharField(
@@ -99,4 +113,5 @@ class RequestForm(forms.Form):
             reason=given["reason"],
             letter=given.get("letter", ""),
             place=given.get("place", ""),
+            school=given.get("school"),
         )

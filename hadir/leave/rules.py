@@ -58,10 +58,15 @@ LeaveRules = Mapping[str, tuple[KindRule, ...]]
 
 def rule_of(kind: str, day: date) -> KindRule:
     """Return the rule of a kind on a date. Raises HadirError `leave_kind_unknown`, `leave_rules_unusable`."""
-    found = next((row for row in reversed(leave_rules().get(kind, ())) if row.valid_from <= day), None)
+    found = filed_rule(kind, day)
     if found is None or not found.active:
         raise HadirError("leave_kind_unknown", kind=kind)
     return found
+
+
+def filed_rule(kind: str, day: date) -> KindRule | None:
+    """Return the rule for what was filed already, also where the kind is switched off now; None where it is gone."""
+    return next((row for row in reversed(leave_rules().get(kind, ())) if row.valid_from <= day), None)
 
 
 def kinds_on(day: date) -> Mapping[str, KindRule]:

@@ -3,17 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.db import transaction
 
 from hadir.accounts.models import User
-from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.leave.checks import check_request
-from hadir.leave.counting import count_days
-from hadir.leave.deciding import goes_on, is_head, may_cancel, may_decide, may_withdraw
+from hadir.leave.counting import count_days, held_between
+from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
 from hadir.leave.models_request import (
     STANDING,
     CarriedDays,
@@ -22,7 +20,7 @@ from hadir.leave.models_request import (
     RequestState,
     Verdict,
 )
-from hadir.leave.rules import CORRECTION, rule_of
+from hadir.leave.rules import CORRECTION, filed_rule, rule_of
 from hadir.people.marks import begun_by, mark_person
 from hadir.people.models import Person
 from hadir.schools.models import School
@@ -49,7 +47,9 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
 
     Filed later than the rule allows it goes to the dinas, it is not refused. Raises HadirError `leave_kind_unknown`,
     `leave_dates`, `leave_times`, `leave_part_not_allowed`, `leave_kind_not_open`, `leave_outside_assignment`,
-    `leave_overlap`, `leave_over_limit`, `leave_counts_nothing`, `reason_missing`, `leave_letter_missing`, `text_*`.
+    `leave_overlap`, `leave_over_limit`,
+    `leave_counts_nothing`, `reason_missing`, `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for
+    these dates; None is a command of the office).
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     rule = rule_of(wish.kind, wish.first)
@@ -74,10 +74,11 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     partly = wish.kind == CORRECTION or wish.start is not None
     if wish.last >= wish.first:
         request.days = 1 if partly else count_days(person, rule, wish.first, wish.last)
+    # Before the other checks: a refusal for overlap tells when somebody is away, and why.
+    if by is not None and held_between(person, wish.first, wish.last) and not may_file(by, request):
+        raise HadirError("not_allowed")
     check_request(request, rule)
-    today = local_date(now, settings.TIME_ZONE)
-    late = (today - wish.first).days > rule.back_days
-    to_office = late or is_head(person)
+    to_office = is_late(request, rule) or is_head(person)
     request.state = RequestState.WAITING_OFFICE if to_office else RequestState.WAITING_HEAD
     request.save(force_insert=True)
     _audit("file_leave", request, by, now, {"state": request.state})
@@ -101,8 +102,8 @@ def decide(
         if not told:
             raise HadirError("reason_missing")
         return _end(request, RequestState.REJECTED, Verdict.REJECT, told, by, name, now)
-    rule = rule_of(request.kind, request.first)
-    if rule.document_from and request.days >= rule.document_from and not request.documents.exists():
+    rule = filed_rule(request.kind, request.first)
+    if rule and rule.document_from and request.days >= rule.document_from and not request.documents.exists():
         raise HadirError("leave_document_missing", days=rule.document_from, name=rule.name)
     if goes_on(by, request):
         return _end(request, RequestState.WAITING_OFFICE, Verdict.FORWARD, told, by, name, now)

@@ -21,12 +21,12 @@ from hadir.accounts.access import schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balances
+from hadir.leave.counting import balances, schools_of
 from hadir.leave.deciding import decidable_by, goes_on, may_cancel, may_decide, may_file_for, may_withdraw, requests_for
 from hadir.leave.documents import add_document, open_document
 from hadir.leave.forms import RequestForm
 from hadir.leave.models_request import LeaveRequest, RequestState
-from hadir.leave.rules import CORRECTION, kinds_on, leave_rules, rule_of
+from hadir.leave.rules import CORRECTION, filed_rule, kinds_on
 from hadir.leave.services import cancel_request, decide, file_request, withdraw_request
 from hadir.people.models import Person
 
@@ -72,9 +72,16 @@ def leave_new(request: HttpRequest) -> HttpResponse:
         return render(
             request, "leave/kinds.html", {"choices": choices, "balances": balances(own, today) if own else []}
         )
-    initial = {"person": _named(request, people), "first": request.GET.get("tanggal") or today}
+    named = _named(request, people)
+    initial = {"person": named, "first": request.GET.get("tanggal") or today}
     form = RequestForm(
-        request.POST or None, request.FILES or None, kind=kind, rule=kinds[kind], people=people, initial=initial
+        request.POST or None,
+        request.FILES or None,
+        kind=kind,
+        rule=kinds[kind],
+        people=people,
+        schools=schools_of(named, today),
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +91,7 @@ def leave_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Permohonan terkirim."))
             return redirect("leave-request", made.pk)
-    context = {"form": form, "rule": kinds[kind], "kind": kind, "person": initial["person"]}
+    context = {"form": form, "rule": kinds[kind], "kind": kind, "person": named}
     return render(request, "leave/new.html", context, status=422 if form.errors else 200)
 
 
@@ -102,7 +109,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("leave-request", shown.pk)
-    rule = rule_of(shown.kind, shown.first) if shown.kind in leave_rules() else None
+    rule = filed_rule(shown.kind, shown.first)
     user = _user(request)
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
     left = [one for one in balances(shown.person, max(shown.first, today)) if one.kind == shown.kind]
