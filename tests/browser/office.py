@@ -52,14 +52,25 @@ def enrol_from_photo(page: Page, address: str, person: str, photo: Path) -> None
     expect(page.locator("[data-enrol-result]")).to_contain_text("Wajah terdaftar", timeout=UPLOAD_MS)
 
 
+def _link(page: Page) -> re.Match[str] | None:
+    """Return the one-time link that a page shows, once it has come; a busy machine takes a while."""
+    for _look in range(50):
+        page.wait_for_load_state()
+        found = re.search(r"/kios/#kode=[\w.~-]+", page.content())
+        if found:
+            return found
+        page.wait_for_timeout(100)
+    return None
+
+
 def make_kiosk_link(page: Page, address: str) -> str:
     """Make a kiosk on the devices page and return its one-time link, which is shown once."""
     page.goto(f"{address}/perangkat/tambah/")
     page.locator("input[name=name]").fill("Kios ruang guru")
     page.locator("main form button.btn-main").first.click()
-    found = re.search(r"/kios/#kode=[\w.~-]+", page.content())
+    found = _link(page)
     if not found:
         page.locator("form[action$='/tautan/'] button, a[href$='/tautan/']").first.click()
-        found = re.search(r"/kios/#kode=[\w.~-]+", page.content())
+        found = _link(page)
     assert found, "the page shows no one-time link"
     return address + found[0]
