@@ -58,6 +58,7 @@ class LeaveRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["person", "first"], name="leave_by_person"),
             models.Index(fields=["state", "filed_at"], name="leave_by_state"),
+            models.Index(fields=["-first", "-filed_at"], name="leave_latest"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(last__gte=F("first")), name="leave_in_order"),

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -37,14 +37,14 @@ PAGE = 50
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
     """List what waits for this login, then everything it may see, newest first."""
-    return _list(request, requests_for(request.user).exclude(kind=CORRECTION), "leave/list.html")
+    return _list(request, ~Q(kind=CORRECTION), "leave/list.html")
 
 
 @login_required
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """List corrections of missing records."""
-    return _list(request, requests_for(request.user).filter(kind=CORRECTION), "leave/corrections.html")
+    return _list(request, Q(kind=CORRECTION), "leave/corrections.html")
 
 
 @login_required
@@ -164,16 +164,20 @@ def leave_document(request: HttpRequest, request_id: uuid.UUID, document_id: uui
     return response
 
 
-def _list(request: HttpRequest, found: QuerySet[LeaveRequest], template: str) -> HttpResponse:
-    mine = decidable_by(request.user).filter(pk__in=found.order_by().values("pk")).select_related("person")
+def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
+    found = requests_for(request.user).filter(kinds)
+    mine = decidable_by(request.user).filter(kinds).select_related("person")
     counts = dict(found.order_by().values_list("state").annotate(Count("id")))
     wanted = request.GET.get("keadaan", "")
     shown = found.filter(state=wanted) if wanted in RequestState.values else found
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
     own = _own(request)
+    paginator = Paginator(shown, PAGE)
+    # Counted once, with the chips.
+    paginator.count = counts.get(wanted, 0) if wanted in RequestState.values else sum(counts.values())
     context = {
         "mine": mine.order_by("filed_at")[:PAGE],
-        "page": Paginator(shown, PAGE).get_page(request.GET.get("halaman")),
+        "page": paginator.get_page(request.GET.get("halaman")),
         "chips": [(state.value, state.label, counts.get(state.value, 0)) for state in RequestState],
         "total": sum(counts.values()),
         "wanted": wanted,
