@@ -411,7 +411,11 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     "leave_unknown": Problem(HTTPStatus.NOT_FOUND, _("Permohonan dengan nomor itu tidak ada.")),
     "leave_dates": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal akhir harus sama dengan atau sesudah tanggal mulai.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Periksa tanggalnya: yang akhir tidak sebelum yang mulai, dan paling lama empat tahun."),
+    ),
+    "leave_carried_wrong": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tahun harus empat angka, dan harinya 0 sampai %(most)s.")
     ),
     "leave_times": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,

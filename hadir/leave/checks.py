@@ -1,7 +1,7 @@
 """What a request must hold before it is filed. Each refusal says what is wrong and what is left."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hadir.core.errors import HadirError
 from hadir.leave.counting import balance_of, held_between
@@ -10,11 +10,19 @@ from hadir.leave.rules import CORRECTION, DUTY, KindRule
 from hadir.people.models import Assignment
 
 LONGEST = timedelta(days=1500)
+YEARS = range(2000, 2200)
+"""Years that a request may name; far outside of them nothing can be counted."""
+
+
+def check_span(first: date, last: date) -> None:
+    """Refuse dates that no request has, before anything is counted over them. Raises HadirError `leave_dates`."""
+    if last < first or last - first > LONGEST or first.year not in YEARS:
+        raise HadirError("leave_dates")
 
 
 def check_request(request: LeaveRequest, rule: KindRule) -> None:
     """Raise the HadirError of the first thing that is wrong; see `services.file_request`."""
-    _check_dates(request, rule)
+    _check_times(request, rule)
     held = held_between(request.person, request.first, request.last)
     _check_assignment(request, rule, held)
     if request.kind == DUTY and not request.letter:
@@ -23,9 +31,7 @@ def check_request(request: LeaveRequest, rule: KindRule) -> None:
     _check_limit(request, rule)
 
 
-def _check_dates(request: LeaveRequest, rule: KindRule) -> None:
-    if request.last < request.first or request.last - request.first > LONGEST:
-        raise HadirError("leave_dates")
+def _check_times(request: LeaveRequest, rule: KindRule) -> None:
     if request.kind == CORRECTION:
         if request.start is None or request.end is not None or request.first != request.last:
             raise HadirError("leave_times")

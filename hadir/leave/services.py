@@ -9,7 +9,7 @@ from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.leave.checks import check_request
+from hadir.leave.checks import YEARS, check_request, check_span
 from hadir.leave.counting import count_days, held_between
 from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
 from hadir.leave.models_request import (
@@ -24,6 +24,8 @@ from hadir.leave.rules import CORRECTION, filed_rule, rule_of
 from hadir.people.marks import begun_by, mark_person
 from hadir.people.models import Person
 from hadir.schools.models import School
+
+MOST_CARRIED = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     `leave_counts_nothing`, `reason_missing`, `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for
     these dates; None is a command of the office).
     """
+    check_span(wish.first, wish.last)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     rule = rule_of(wish.kind, wish.first)
     request = LeaveRequest(
@@ -72,8 +75,7 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     if not request.reason or not request.filed_name:
         raise HadirError("reason_missing")
     partly = wish.kind == CORRECTION or wish.start is not None
-    if wish.last >= wish.first:
-        request.days = 1 if partly else count_days(person, rule, wish.first, wish.last)
+    request.days = 1 if partly else count_days(person, rule, wish.first, wish.last)
     # Before the other checks: a refusal for overlap tells when somebody is away, and why.
     if by is not None and held_between(person, wish.first, wish.last) and not may_file(by, request):
         raise HadirError("not_allowed")
@@ -142,8 +144,10 @@ def cancel_request(*, request: LeaveRequest, reason: str, by: User | None, name:
 def carry_days(
     *, person: Person, kind: str, year: int, days: int, source: str, by: User | None, now: datetime
 ) -> CarriedDays:
-    """Write down the days that a person brings into a year from before Hadir. Raises `leave_kind_unknown`,
-    `reason_missing`."""
+    """Write down the days that a person brings into a year from before Hadir. Raises `leave_carried_wrong`,
+    `leave_kind_unknown`, `reason_missing`."""
+    if year not in YEARS or days not in range(MOST_CARRIED + 1):
+        raise HadirError("leave_carried_wrong", most=MOST_CARRIED)
     rule_of(kind, date(year, 1, 1))
     told = clean_text(source, field="dasar", limit=200)
     if not told:

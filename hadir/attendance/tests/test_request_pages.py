@@ -81,7 +81,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(world: World):
     answer = teacher.post("/izin/baru/?jenis=I", sent)
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "Tanggal akhir harus" in text
+    assert "Periksa tanggalnya" in text
     assert "Pulang kampung" in text
     half = {"person": str(world.siti.pk), "first": "2026-09-16", "start": "09:00", "reason": "x"}
     assert "Isi kedua jamnya" in teacher.post("/izin/baru/?jenis=I", half).content.decode()

@@ -94,6 +94,8 @@ def test_a_correction_is_evidence_and_a_part_day_excuses(world: World, week: Wee
     ("asked", "code"),
     [
         (wish(last=MONDAY - timedelta(days=1)), "leave_dates"),
+        (wish(last=date.max), "leave_dates"),
+        (wish(first=date.min, last=date.min), "leave_dates"),
         (wish("CUTI"), "leave_kind_unknown"),
         (wish("S", start=time(8), end=time(10)), "leave_part_not_allowed"),
         (wish(start=time(10), end=time(8)), "leave_times"),
@@ -234,6 +236,12 @@ def test_what_is_left_of_the_year(world: World, week: Week):
     fresh = add_person(name="Baru", now=NOW)
     assign_person(person=fresh, school=world.kota, duty="Guru", staff_kind="PNS", valid_from=date(2026, 1, 5), now=NOW)
     assert {one.kind: one.carried for one in balances(fresh, MONDAY)}["CT"] == 0
+
+
+@pytest.mark.parametrize(("year", "days"), [(0, 3), (9999, 3), (2026, -1), (2026, 100_000)])
+def test_carried_days_are_days_of_a_year(world: World, year: int, days: int):
+    with pytest.raises(HadirError, match="empat angka"):
+        carry_days(person=world.siti, kind="CT", year=year, days=days, source="Kartu", by=None, now=TUESDAY)
 
 
 def test_the_rules_are_checked_as_a_whole():

@@ -1,7 +1,7 @@
 """How requests are written on pages."""
 
 from django import template
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hadir.core.errors import HadirError
 from hadir.core.templatetags.screen import long_date, short_date
@@ -54,4 +54,4 @@ def chip_icon(one: LeaveRequest) -> str:
 @register.filter
 def counted(one: LeaveRequest) -> str:
     """Return "3 hari", or nothing for part of a day and corrections."""
-    return "" if one.start else _("%(days)s hari") % {"days": one.days}
+    return "" if one.start else ngettext("%(days)s hari", "%(days)s hari", one.days) % {"days": one.days}
