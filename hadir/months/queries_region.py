@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from hadir.attendance.models import PersonDay
 from hadir.months.models import Month, MonthSnapshot, MonthState
@@ -108,18 +108,6 @@ def months_between(school: School) -> Sequence[date]:
     while (following := _end(found[-1]) + timedelta(days=1)) <= days["last"]:
         found.append(following)
     return found
-
-
-def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:
-    """Narrow schools by what somebody typed: every word stands in the name, kecamatan, island or NPSN."""
-    for word in words.split()[:6]:
-        schools = schools.filter(
-            Q(name__icontains=word)
-            | Q(npsn__startswith=word)
-            | Q(district__name__icontains=word)
-            | Q(island__name__icontains=word)
-        )
-    return schools.order_by("name", "npsn")
 
 
 def _before(first: date) -> date:

@@ -36,10 +36,11 @@ from hadir.months.queries import (
     pending_by_school,
     printable_month,
 )
-from hadir.months.queries_region import UNUSED, Tally, due_for, find_schools, months_between, region_month, signatures
+from hadir.months.queries_region import UNUSED, Tally, due_for, months_between, region_month, signatures
 from hadir.months.services import check_month, close_month, reopen_month
 from hadir.months.sheet import MonthSheet
 from hadir.schools.models import School
+from hadir.schools.queries import find_schools
 
 PAGE = 100
 FEW = 25

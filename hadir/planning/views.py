@@ -31,6 +31,7 @@ from hadir.planning.trials import SHOWN, past_trial
 from hadir.schedules.corrections import end_row, remove_row
 from hadir.schedules.models import Dated
 from hadir.schools.models import Region, School
+from hadir.schools.queries import find_schools
 
 FOUND = 20
 
@@ -46,9 +47,7 @@ def schedules(request: HttpRequest) -> HttpResponse:
     if not schools.exists():
         raise PermissionDenied
     wanted = request.GET.get("cari", "").strip()
-    found = schools.order_by("name")
-    if wanted:
-        found = found.filter(npsn=wanted) if wanted.isdigit() else found.filter(name__icontains=wanted)
+    found = find_schools(schools, wanted)
     context = {"regions": regions, "schools": found[:FOUND], "number": found.count(), "wanted": wanted}
     return render(request, "planning/schedules.html", context)
 

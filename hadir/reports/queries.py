@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from hadir.attendance.marks import DUTY
@@ -341,16 +341,3 @@ def heard_groups(schools: QuerySet[School], since: datetime) -> Mapping[str, Que
         "belum-terdengar": schools.filter(has_kiosk, ~heard),
         "tanpa-kios": schools.filter(~has_kiosk),
     }
-
-
-def find_schools(schools: QuerySet[School], words: str) -> QuerySet[School]:
-    """Narrow schools by what somebody typed: every word stands in the name, kecamatan, island, address or NPSN."""
-    for word in words.split()[:6]:
-        schools = schools.filter(
-            Q(name__icontains=word)
-            | Q(npsn__startswith=word)
-            | Q(district__name__icontains=word)
-            | Q(island__name__icontains=word)
-            | Q(address__icontains=word)
-        )
-    return schools.order_by(F("name").asc(), "npsn")

@@ -32,8 +32,8 @@ from hadir.reports.documents.sources import rekap_for, with_places
 from hadir.reports.documents.sptjm import sptjm_form
 from hadir.reports.documents.tpp import tpp_csv, tpp_rows, tpp_xlsx
 from hadir.reports.documents.year import year_form, year_sheet, year_xlsx
-from hadir.reports.queries import find_schools
 from hadir.schools.models import District, School
+from hadir.schools.queries import find_schools
 
 View = Callable[..., HttpResponse]
 PAGE = 25

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_GET
 
 from hadir.accounts.access import schools_for
 from hadir.core import clock
-from hadir.reports.queries import find_schools, heard_groups, region_day, school_lines
+from hadir.reports.queries import heard_groups, region_day, school_lines
 from hadir.schools.models import School
+from hadir.schools.queries import find_schools
 
 PAGE = 100
 FEW = 25
