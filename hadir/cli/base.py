@@ -5,6 +5,7 @@ import sys
 import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar, NoReturn
 
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from hadir.core.clock import read_month
 from hadir.core.errors import HadirError
 from hadir.people.models import Person
 from hadir.people.numbers import plain_number
@@ -151,3 +153,11 @@ def find_person(words: str) -> Person:
     if len(found) > 1:
         raise HadirError("person_ambiguous", count=len(found), ids=", ".join(str(person.pk) for person in found))
     return found[0]
+
+
+def asked_month(text: str) -> date:
+    """Return the first day of "2026-09", as an argument names a month. Raises HadirError `month_unreadable`."""
+    first = read_month(text)
+    if first is None:
+        raise HadirError("month_unreadable", text=text)
+    return first

@@ -20,3 +20,23 @@ def day_bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:
     start = datetime(day.year, day.month, day.day, tzinfo=zone)
     following = day + timedelta(days=1)
     return start, datetime(following.year, following.month, following.day, tzinfo=zone)
+
+
+YEARS = range(2000, 2200)
+"""Years that an address, a command or a form may name."""
+
+
+def read_month(text: str) -> date | None:
+    """Return the first day of "2026-09"; None for anything else."""
+    year, _, month = text.partition("-")
+    if not (text.isascii() and year.isdigit() and month.isdigit() and len(text) == len("2026-09")):
+        return None
+    if int(year) not in YEARS or not 1 <= int(month) <= 12:
+        return None
+    return date(int(year), int(month), 1)
+
+
+def month_bounds(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
+    first = date(year, month, 1)
+    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from hadir.core.clock import YEARS
 from hadir.core.errors import HadirError
 from hadir.leave.counting import balance_of, held_between
 from hadir.leave.models_request import STANDING, LeaveRequest
@@ -10,8 +11,6 @@ from hadir.leave.rules import CORRECTION, DUTY, KindRule
 from hadir.people.models import Assignment
 
 LONGEST = timedelta(days=1500)
-YEARS = range(2000, 2200)
-"""Years that a request may name; far outside of them nothing can be counted."""
 
 
 def check_span(first: date, last: date) -> None:

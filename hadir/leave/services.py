@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from hadir.accounts.models import User
+from hadir.core.clock import YEARS
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
-from hadir.leave.checks import YEARS, check_request, check_span
+from hadir.leave.checks import check_request, check_span
 from hadir.leave.counting import count_days, held_between
 from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
 from hadir.leave.models_request import (

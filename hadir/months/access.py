@@ -6,12 +6,8 @@ from datetime import date, datetime
 from django.http import Http404
 
 from hadir.accounts.access import Action, Visitor, get_school_or_404
-from hadir.core.clock import local_date
-from hadir.months.sheet_building import month_bounds
+from hadir.core.clock import local_date, month_bounds, read_month
 from hadir.schools.models import School
-
-YEARS = range(2000, 2200)
-"""Years that an address may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +44,3 @@ def get_month_or_404(
     if first is None or first > today:
         raise Http404
     return SchoolMonth(school, first, month_bounds(first.year, first.month)[1], today)
-
-
-def read_month(text: str) -> date | None:
-    """Return the first day of "2026-09"; None for anything else."""
-    year, _, month = text.partition("-")
-    if not (text.isascii() and year.isdigit() and month.isdigit() and len(text) == len("2026-09")):
-        return None
-    if int(year) not in YEARS or not 1 <= int(month) <= 12:
-        return None
-    return date(int(year), int(month), 1)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from hadir.attendance.models import PersonDay
 from hadir.attendance.reviews import waiting_scans
+from hadir.core.clock import month_bounds
 from hadir.devices.models import Device
 from hadir.leave.models import Incident
 from hadir.leave.queries import waiting_at
@@ -19,7 +20,7 @@ from hadir.ledger.queries_terminal import doubted_punches, waiting_pins
 from hadir.months.causes import say_cause
 from hadir.months.models import Adjustment, Month, MonthSnapshot, MonthState
 from hadir.months.sheet import MonthSheet, SheetAdjustment
-from hadir.months.sheet_building import month_bounds, month_sheet
+from hadir.months.sheet_building import month_sheet
 from hadir.rules.verdict import PENDING
 from hadir.schools.models import School
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet
 
 from hadir.attendance.models import PersonDay
+from hadir.core.clock import month_bounds
 from hadir.months.models import Month, MonthSnapshot, MonthState
-from hadir.months.sheet_building import month_bounds
 from hadir.rules.verdict import PENDING
 from hadir.schools.models import School
 

@@ -6,14 +6,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from hadir.accounts.models import User
-from hadir.core.clock import local_date
+from hadir.core.clock import local_date, month_bounds
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.months.adjusting import days_of
 from hadir.months.models import Month, MonthSnapshot, MonthState, Reopening
 from hadir.months.queries import current_sheet
-from hadir.months.sheet_building import month_bounds
 from hadir.people.models import Assignment, DayMark
 from hadir.schools.models import School
 

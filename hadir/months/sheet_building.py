@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from hadir.attendance.models import PersonDay
-from hadir.core.clock import local_date
+from hadir.core.clock import local_date, month_bounds
 from hadir.months.sheet import (
     MonthSheet,
     SheetAdjustment,
@@ -31,12 +31,6 @@ from hadir.schools.models import School
 DAY = timedelta(days=1)
 UNHEARD = frozenset({Cause.DAY_NOT_OVER.value, Cause.SCHOOL_NOT_HEARD.value})
 OFF = frozenset({Calendar.HOLIDAY, Calendar.JOINT_LEAVE})
-
-
-def month_bounds(year: int, month: int) -> tuple[date, date]:
-    """Return the first and the last day of a month."""
-    first = date(year, month, 1)
-    return first, (first + 31 * DAY).replace(day=1) - DAY
 
 
 def month_sheet(

@@ -22,8 +22,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hadir.accounts.access import Action, may, schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
+from hadir.core.clock import read_month
 from hadir.core.errors import HadirError
-from hadir.months.access import SchoolMonth, get_month_or_404, read_month
+from hadir.months.access import SchoolMonth, get_month_or_404
 from hadir.months.forms import ReopenForm, SignForm
 from hadir.months.grid import COLUMNS, carried_words, found_words, grid_of
 from hadir.months.models import Month, MonthSnapshot, MonthState

@@ -1,7 +1,6 @@
 """Pages of rule packs: read them, copy and change them, try them on a past month, switch them on from a date."""
 
 import re
-from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -259,6 +258,6 @@ def _asked(request: HttpRequest) -> tuple[list[School], Region | District | Scho
 
 
 def _tried(read: Pack, schools: list[School], month: date, today: date) -> dict[str, Any]:
-    last = min(month.replace(day=monthrange(month.year, month.month)[1]), today)
+    last = min(clock.month_bounds(month.year, month.month)[1], today)
     trial: Trial = month_trial(schools, month, last, clock.now(), with_pack(read))
     return {"trial": trial, "shown": trial.differences[:SHOWN], "last": last}

@@ -19,9 +19,10 @@ from django.views.decorators.http import require_safe
 from hadir.accounts.access import Action, get_person_or_404, get_school_or_404, schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
+from hadir.core.clock import YEARS, read_month
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
-from hadir.months.access import YEARS, get_month_or_404, read_month
+from hadir.months.access import get_month_or_404
 from hadir.months.models import Month, MonthState
 from hadir.months.queries import overview
 from hadir.people.models import Person

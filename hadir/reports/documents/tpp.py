@@ -13,9 +13,10 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q
 
+from hadir.core.clock import month_bounds
 from hadir.core.errors import HadirError
 from hadir.months.sheet import MonthSheet, SheetRow
-from hadir.months.sheet_building import line_of, month_bounds
+from hadir.months.sheet_building import line_of
 from hadir.people.models import Assignment, StaffKind
 from hadir.people.numbers import printed_nip
 from hadir.reports.documents import words

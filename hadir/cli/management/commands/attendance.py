@@ -19,7 +19,7 @@ from hadir.attendance.reviews import waiting_scans
 from hadir.attendance.services import Outcome, declare_complete, rebuild, work_once
 from hadir.attendance.services_review import review_scan
 from hadir.attendance.worker import Worker
-from hadir.cli.base import HadirCommand, add_json, find_person, find_school
+from hadir.cli.base import HadirCommand, add_json, asked_month, find_person, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.leave.granted import Granted
@@ -28,12 +28,6 @@ from hadir.months.adjusting import closed_months, find_adjustments
 from hadir.schools.models import School
 
 SHOWN = 50
-
-
-def read_month(text: str) -> tuple[date, date]:
-    """Return the first and the last day of `2026-09`."""
-    first = date.fromisoformat(f"{text}-01")
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 class Command(HadirCommand):
@@ -52,7 +46,7 @@ class Command(HadirCommand):
         add_json(explain)
         again = actions.add_parser("rebuild", help="hitung ulang dari fakta; hasilnya sama selama faktanya sama")
         again.add_argument("--school", metavar="NPSN", help="hanya sekolah ini")
-        again.add_argument("--month", type=read_month, metavar="BULAN", help="2026-09; tanpa ini bulan berjalan")
+        again.add_argument("--month", metavar="BULAN", help="2026-09; tanpa ini bulan berjalan")
         again.add_argument("--verify", action="store_true", help="bandingkan saja, jangan mengubah apa pun")
         add_json(again)
         work = actions.add_parser("work", help="kerjakan hari yang menunggu dihitung")
@@ -128,7 +122,8 @@ class Command(HadirCommand):
     def _rebuild(self, options: dict[str, Any]) -> int:
         now = clock.now()
         today = clock.local_date(now, settings.TIME_ZONE)
-        first, last = options["month"] or read_month(f"{today:%Y-%m}")
+        first = asked_month(options["month"] or f"{today:%Y-%m}")
+        last = clock.month_bounds(first.year, first.month)[1]
         if options["school"]:
             schools = [School.objects.select_related("district").get(pk=find_school(options["school"]).pk)]
         else:

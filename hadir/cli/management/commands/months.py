@@ -1,14 +1,14 @@
 """`hadir months`: the months of schools: how far they are, signing and opening them, and proof that nothing slipped."""
 
 from argparse import ArgumentParser
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from hadir.accounts.access import Action, may
 from hadir.accounts.models import User, plain_username
-from hadir.cli.base import HadirCommand, add_json, find_school
+from hadir.cli.base import HadirCommand, add_json, asked_month, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.months.adjusting import find_adjustments
@@ -176,10 +176,7 @@ def _wrong(one: Checked) -> str:
 
 
 def _asked(options: dict[str, Any]) -> tuple[School, date]:
-    try:
-        first = datetime.strptime(options["month"], "%Y-%m").date()  # noqa: DTZ007  a date has no zone
-    except ValueError:
-        raise HadirError("month_unreadable", text=options["month"]) from None
+    first = asked_month(options["month"])
     school = find_school(options["school"])
     return School.objects.select_related("district__region", "island").get(pk=school.pk), first
 

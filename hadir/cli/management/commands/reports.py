@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from hadir.cli.base import HadirCommand, find_person, find_school
+from hadir.cli.base import HadirCommand, asked_month, find_person, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.reports.documents.bulk import Task, make_all, rekap_file
@@ -20,11 +20,6 @@ from hadir.reports.documents.year import year_form, year_sheet, year_xlsx
 from hadir.schools.models import District, Region, School
 
 PROCESSES = 2
-
-
-def read_month(text: str) -> date:
-    """Return the first day of `2026-09`."""
-    return date.fromisoformat(f"{text}-01")
 
 
 class Command(HadirCommand):
@@ -63,7 +58,7 @@ class Command(HadirCommand):
             action.add_argument("-o", "--output", type=Path, metavar="BERKAS")
 
     def _month(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--month", type=read_month, required=True, metavar="BULAN", help="2026-09")
+        parser.add_argument("--month", required=True, metavar="BULAN", help="2026-09")
 
     def _scope(self, parser: ArgumentParser) -> None:
         scope = parser.add_mutually_exclusive_group()
@@ -87,13 +82,13 @@ class Command(HadirCommand):
     def _rekap(self, options: dict[str, Any], now: datetime) -> int:
         if options["all"]:
             return self._all(options, now)
-        month, form = options["month"], options["format"]
+        month, form = asked_month(options["month"]), options["format"]
         content = rekap_file(_school(options["school"]), month.year, month.month, form, now=now)
         return self._write(content, options["output"], f"rekap-{options['school']}-{month:%Y-%m}.{form}")
 
     def _all(self, options: dict[str, Any], now: datetime) -> int:
         """Make the rekap of every school; 1 when one could not be made. It may be stopped and begun again."""
-        month, folder = options["month"], options["out"] or Path()
+        month, folder = asked_month(options["month"]), options["out"] or Path()
         folder.mkdir(parents=True, exist_ok=True)
         tasks = [
             Task(npsn, month.year, month.month, options["format"], folder)
@@ -124,7 +119,7 @@ class Command(HadirCommand):
         return self._write(content, options["output"], f"tahun-{person.nip or person.pk}-{options['year']}.{form}")
 
     def _tpp(self, options: dict[str, Any], now: datetime) -> int:
-        month, layout = options["month"], office_layout()
+        month, layout = asked_month(options["month"]), office_layout()
         schools = with_places(_schools(options)).order_by("npsn")
         rows = tpp_rows(schools, month.year, month.month, layout, now=now)
         if options["format"] == "csv":
@@ -139,7 +134,7 @@ class Command(HadirCommand):
         return self._write(content, options["output"], f"pp94-{options['year']}.xlsx")
 
     def _sptjm(self, options: dict[str, Any], now: datetime) -> int:
-        month, layout = options["month"], office_layout()
+        month, layout = asked_month(options["month"]), office_layout()
         rekap, sheet = rekap_for(_school(options["school"]), month.year, month.month, layout, now=now)
         content = sptjm_form(rekap, sheet, layout, now=now).pdf()
         return self._write(content, options["output"], f"sptjm-{options['school']}-{month:%Y-%m}.pdf")

@@ -1,15 +1,13 @@
 """`hadir rules`: an office reads its rule packs, tries them on cases and on past months, and keeps changed ones."""
 
 from argparse import ArgumentParser
-from calendar import monthrange
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from hadir.attendance.trying import Difference, Meaning, Trial, try_change, with_pack
-from hadir.cli.base import HadirCommand, check_database, find_school
+from hadir.cli.base import HadirCommand, asked_month, check_database, find_school
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.rules.check import add_check, check
@@ -69,7 +67,8 @@ class Command(HadirCommand):
 
     def _try(self, options: dict[str, Any]) -> int:
         now = clock.now()
-        first, last = _month(options["month"], clock.local_date(now, settings.TIME_ZONE))
+        first = asked_month(options["month"])
+        last = min(clock.month_bounds(first.year, first.month)[1], clock.local_date(now, settings.TIME_ZONE))
         schools = [find_school(options["school"])] if options["school"] else list(School.objects.all())
         loaded = list(School.objects.filter(pk__in=[one.pk for one in schools]).select_related("district"))
         change = with_pack(_pack(options["pack"]))
@@ -113,14 +112,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise HadirError("file_missing", name=str(path)) from error
-
-
-def _month(text: str, today: date) -> tuple[date, date]:
-    try:
-        first = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  a date has no zone
-    except ValueError:
-        raise HadirError("month_unreadable", text=text) from None
-    return first, min(first.replace(day=monthrange(first.year, first.month)[1]), today)
 
 
 def _said(one: Meaning | None) -> str:
