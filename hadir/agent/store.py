@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Mapping
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
 from hadir.agent.faults import AgentError
 from hadir.agent.records import Oddity, Read, Record
 
+PATIENCE = 30.0
+"""Seconds to wait for another connection of this PC."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS punch (
     id INTEGER PRIMARY KEY,
@@ -78,6 +82,29 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+OPENING = threading.Lock()
+"""Two that change the journal of a new file at once wait for each other until both give up."""
+
+
+def _patiently(act: Callable[[], object]) -> None:
+    """Do what another program may be doing at this moment, letting go and trying again instead of waiting with a lock
+    in hand."""
+    deadline = time.monotonic() + PATIENCE
+    while not _done(act, last=time.monotonic() > deadline):
+        time.sleep(0.02)
+
+
+def _done(act: Callable[[], object], *, last: bool) -> bool:
+    """Tell whether it was done; False while the database is locked and this is not the last attempt."""
+    try:
+        act()
+    except sqlite3.OperationalError as error:
+        if last or "locked" not in str(error):
+            raise
+        return False
+    return True
+
+
 class Store:
     """One connection; each thread opens its own. Raises AgentError `data_folder` where the disk does not play along."""
 
@@ -85,10 +112,12 @@ class Store:
         path = folder / "agen.sqlite3"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(str(path), timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.executescript(TABLES)
+            with OPENING:
+                self._db = sqlite3.connect(str(path), timeout=0.1, isolation_level=None)
+                _patiently(lambda: self._db.execute("PRAGMA journal_mode=WAL"))
+                self._db.execute("PRAGMA synchronous=FULL")
+                _patiently(lambda: self._db.executescript(TABLES))
+            self._db.execute(f"PRAGMA busy_timeout={int(PATIENCE * 1000)}")
         except (OSError, sqlite3.Error) as error:
             raise AgentError("data_folder", path=folder, cause=error) from None
 
