@@ -20,7 +20,7 @@ from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.hearing import complete_until, first_linked, hearings
 from hadir.devices.models import KioskToken, PinMapping, Terminal
-from hadir.people.marks import mark_schools
+from hadir.people.marks import begun_by, mark_schools
 from hadir.people.models import Assignment, DayMark
 from hadir.people.queries import assignments_on
 from hadir.schedules.office_packs import notice_edits
@@ -189,12 +189,14 @@ def judge_marks(*, now: datetime) -> Outcome:
     marks = list(DayMark.objects.order_by("id")[:MARKS_AT_ONCE])
     people: dict[tuple[date, date], set[Key]] = defaultdict(set)
     places: dict[tuple[date, date], set[Key]] = defaultdict(set)
+    begun = begun_by(now)
     for mark in marks:
+        # A shift may reach over midnight, so the neighbouring dates are judged too. No later date has begun.
+        span = mark.first - DAY, min(mark.last, begun) + DAY
         if mark.person_id is not None:
-            # A shift may reach over midnight, so the neighbouring dates are judged too.
-            people[mark.first - DAY, mark.last + DAY].add(mark.person_id)
+            people[span].add(mark.person_id)
         elif mark.school_id is not None:
-            places[mark.first - DAY, mark.last + DAY].add(mark.school_id)
+            places[span].add(mark.school_id)
     for (first, last), keys in people.items():
         outcome.add(_judge_people(keys, first, last, now))
     for (first, last), keys in places.items():

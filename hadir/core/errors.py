@@ -379,7 +379,8 @@ CATALOGUE: Mapping[str, Problem] = {
     ),
     # Schedules and attendance
     "schedule_dates": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal terakhir mendahului tanggal mulai. Periksa kedua tanggal.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Periksa kedua tanggal: yang terakhir tidak mendahului yang mulai, tahunnya 2000 sampai 2199."),
     ),
     "schedule_exists": Problem(
         HTTPStatus.CONFLICT, _("Jadwal yang sama sudah ada mulai tanggal itu. Pakai tanggal mulai yang lain.")

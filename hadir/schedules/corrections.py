@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from hadir.accounts.models import User
+from hadir.core.clock import YEARS
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
@@ -41,7 +42,7 @@ def end_row(*, row: Dated, valid_to: date, reason: str, now: datetime, by: User 
     """
     told = _reason(reason)
     row = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if isinstance(row, RulePackChoice) or valid_to < row.valid_from:
+    if isinstance(row, RulePackChoice) or valid_to < row.valid_from or valid_to.year not in YEARS:
         raise HadirError("schedule_dates")
     before, row.valid_to = row.valid_to, valid_to
     row.save(update_fields=["valid_to"])

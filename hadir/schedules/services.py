@@ -10,6 +10,7 @@ import holidays
 from django.db import IntegrityError, transaction
 
 from hadir.accounts.models import User
+from hadir.core.clock import YEARS
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
@@ -185,7 +186,7 @@ def _add(  # noqa: PLR0917  every caller names the same eight things
     now: datetime,
 ) -> Row:
     """Fill in what all rows share, keep the row, mark the days and write the trace."""
-    if valid_to is not None and valid_to < valid_from:
+    if valid_from.year not in YEARS or (valid_to is not None and (valid_to < valid_from or valid_to.year not in YEARS)):
         raise HadirError("schedule_dates")
     row.valid_from, row.valid_to = valid_from, valid_to
     row.source = clean_text(source, field="sumber", limit=200)
