@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from hadir.accounts.models import User
+from hadir.attendance.services import declare_complete
 from hadir.demo.habits import ABSENCES
 from hadir.demo.history import POWER_FAILS, Event, History
 from hadir.demo.places import COUNTRY, ISLAND, TOWN
@@ -107,6 +108,15 @@ def _power_failure(history: History) -> None:
         now=now,
     )
     confirm_incident(incident=incident, reason="Sesuai pengumuman PLN", name="Bidang Ketenagaan", now=now)
+    for number in sorted(POWER_FAILS):
+        declare_complete(
+            school=history.schools[TOWN.npsn],
+            day=history.days[number],
+            reason="Mesin mati karena listrik padam, tidak ada catatan yang menyusul",
+            name="Bidang Ketenagaan",
+            by=None,
+            now=now,
+        )
 
 
 def _sign(first: date) -> Event:
