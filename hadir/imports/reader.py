@@ -12,15 +12,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from hadir.core.tables.problems import FileError
+from hadir.core.tables.apart import answer_with, limit_memory
 from hadir.core.tables.sheets import Table, read_tables
 from hadir.imports.school_list import read_school_list
 from hadir.imports.staff_list import read_staff_list
-
-try:
-    import resource
-except ImportError:  # Windows has no such limits; the time limit of the caller holds everywhere.
-    resource = None  # type: ignore[assignment]
 
 MEMORY_LIMIT = 1024 * 1024 * 1024
 READERS: Mapping[str, Callable[[list[Table]], Any]] = {"staff": read_staff_list, "schools": read_school_list}
@@ -28,12 +23,7 @@ READERS: Mapping[str, Callable[[list[Table]], Any]] = {"staff": read_staff_list,
 
 def answer(kind: str, data: bytes) -> dict[str, Any]:
     """Return what the process writes, as plain JSON values."""
-    try:
-        return {"list": asdict(READERS[kind](read_tables(data)))}
-    except FileError as error:
-        return {"error": {"code": error.code, "values": error.values}}
-    except MemoryError:
-        return {"error": {"code": "import_too_big", "values": {}}}
+    return answer_with(lambda: {"list": asdict(READERS[kind](read_tables(data)))})
 
 
 def _iso(value: object) -> str:
@@ -42,15 +32,6 @@ def _iso(value: object) -> str:
     raise TypeError(type(value).__name__)
 
 
-def _limit_memory() -> None:
-    if resource is None:
-        return
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    except (ValueError, OSError):
-        return  # a system that refuses the limit reads without it
-
-
 if __name__ == "__main__":
-    _limit_memory()
+    limit_memory(MEMORY_LIMIT)
     json.dump(answer(sys.argv[1], sys.stdin.buffer.read()), sys.stdout, default=_iso)

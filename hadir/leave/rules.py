@@ -3,11 +3,9 @@
 The project's example is in `packs/contoh.toml`; an office keeps its own as `HADIR_DATA/leave/kantor.toml`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from django.conf import settings
 
 from hadir.core.errors import HadirError
 from hadir.people.models import StaffKind
-from hadir.rules.reader import Node, PackError
+from hadir.rules.reader import Node, PackError, read_root
 
 BUILT_IN = Path(__file__).parent / "packs" / "contoh.toml"
 FORMAT = 1
@@ -94,13 +92,7 @@ def _loaded(path: Path, _changed_at: int) -> LeaveRules:
 
 def read_rules(data: bytes) -> LeaveRules:
     """Read the file's bytes and check them as a whole. Raises PackError with the place."""
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
-    root = Node("", table)
-    if root.count("format") != FORMAT:
-        raise PackError("pack_value", "format", f"versi Hadir ini membaca format {FORMAT}.")
+    root = read_root(data, FORMAT)
     for key in ("nama", "judul", "catatan"):
         root.text(key)
     kinds = root.table("jenis")

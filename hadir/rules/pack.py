@@ -6,7 +6,6 @@ key means is in docs/rules.md.
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from typing import TypeVar
 
 from hadir.rules import packparts as parts
 from hadir.rules.patterns import Pattern
-from hadir.rules.reader import Node, PackError
+from hadir.rules.reader import Node, PackError, read_root
 from hadir.rules.values import (
     Band,
     Conversion,
@@ -122,13 +121,7 @@ def load_pack_file(path: Path) -> Pack:
 
 def read_pack(data: bytes) -> Pack:
     """Read a pack from the bytes of its file and check it as a whole."""
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
-    root = Node("", table)
-    if root.count("format") != FORMAT:
-        raise PackError("pack_value", "format", f"versi Hadir ini membaca format {FORMAT}.")
+    root = read_root(data, FORMAT)
     pack = _read_root(root, hashlib.sha256(data).hexdigest()[:12])
     root.done()
     _check_shares(pack.day)

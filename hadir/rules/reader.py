@@ -1,5 +1,6 @@
 """Reading TOML with errors that name the place: `pola.5hari[1].hari.senin.jam: ...`."""
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,21 @@ class PackError(Exception):
         super().__init__(f"{place}: {message}" if place else message)
         self.code = code
         self.place = place
+
+
+def read_root(data: bytes, form: int) -> "Node":
+    """Read the bytes of a TOML file (fractions stay exact) and return its root, whose `format` must be `form`.
+
+    Raises PackError `pack_syntax`, `pack_value`.
+    """
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
+    root = Node("", table)
+    if root.count("format") != form:
+        raise PackError("pack_value", "format", f"versi Hadir ini membaca format {form}.")
+    return root
 
 
 @dataclass(frozen=True, slots=True)

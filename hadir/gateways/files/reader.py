@@ -10,13 +10,8 @@ import sys
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from hadir.core.tables.problems import FileError
-from hadir.core.tables.sheets import read_tables
-
-try:
-    import resource
-except ImportError:  # Windows has no such limits; the time limit of the caller holds everywhere.
-    resource = None  # type: ignore[assignment]
+from hadir.core.tables.apart import answer_with, limit_memory
+from hadir.core.tables.sheets import Table, read_tables
 
 MEMORY_LIMIT = 1536 * 1024 * 1024
 MOST_ROWS = 250_000
@@ -24,22 +19,12 @@ MOST_ROWS = 250_000
 
 def answer(data: bytes) -> dict[str, Any]:
     """Return what the process writes, as plain JSON values; dates and times as [kind, value]."""
-    try:
-        tables = read_tables(data, max_rows=MOST_ROWS)
-    except FileError as error:
-        return {"error": {"code": error.code, "values": error.values}}
-    except MemoryError:
-        return {"error": {"code": "import_too_big", "values": {}}}
-    return {
-        "tables": [
-            {
-                "name": table.name,
-                "first_row": table.first_row,
-                "rows": [[_plain(cell) for cell in row] for row in table.rows],
-            }
-            for table in tables
-        ]
-    }
+    return answer_with(lambda: {"tables": [_told(table) for table in read_tables(data, max_rows=MOST_ROWS)]})
+
+
+def _told(table: Table) -> dict[str, Any]:
+    rows = [[_plain(cell) for cell in row] for row in table.rows]
+    return {"name": table.name, "first_row": table.first_row, "rows": rows}
 
 
 def _plain(cell: Any) -> Any:
@@ -52,15 +37,6 @@ def _plain(cell: Any) -> Any:
     return ["seconds", cell.total_seconds()] if isinstance(cell, timedelta) else cell
 
 
-def _limit_memory() -> None:
-    if resource is None:
-        return
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    except (ValueError, OSError):
-        return  # a system that refuses the limit reads without it
-
-
 if __name__ == "__main__":
-    _limit_memory()
+    limit_memory(MEMORY_LIMIT)
     json.dump(answer(sys.stdin.buffer.read()), sys.stdout)

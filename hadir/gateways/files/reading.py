@@ -1,13 +1,11 @@
 """A file's bytes -> its records. Workbooks are read in a process of their own (`reader.py`)."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from hadir.core.errors import HadirError
+from hadir.core.tables.apart import ask_reader
 from hadir.core.tables.cells import Cell
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import MAX_BYTES, Table, is_workbook, read_tables
@@ -18,7 +16,6 @@ from hadir.gateways.files.stamps import Order
 from hadir.gateways.files.table import choose_table, read_table
 from hadir.gateways.files.told import Told
 
-SECONDS = 60
 MOST_ROWS = 250_000
 """Rows of one file; a terminal holds 200,000 records at most."""
 CODES = {"import_too_big": "scans_too_big", "import_empty": "scans_empty", "import_damaged": "scans_damaged"}
@@ -62,17 +59,8 @@ def _tables(data: bytes) -> Sequence[Table]:
 
 
 def _read_apart(data: bytes) -> list[Table]:
-    """Start the reader, wait for it; what it writes to stderr is not passed on, a crash may quote cells."""
-    command = [sys.executable, "-m", "hadir.gateways.files.reader"]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        raise FileError("import_too_big") from None
-    if done.returncode:
-        raise FileError("import_too_big" if done.returncode < 0 else "import_damaged")
-    answer = json.loads(done.stdout)
-    if "error" in answer:
-        raise FileError(answer["error"]["code"], **answer["error"]["values"])
+    """Let the reader read."""
+    answer = ask_reader("hadir.gateways.files.reader", data=data)
     return [Table(each["name"], each["first_row"], [_cells(row) for row in each["rows"]]) for each in answer["tables"]]
 
 

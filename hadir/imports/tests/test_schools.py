@@ -7,7 +7,7 @@ import pytest
 from hadir.core.errors import HadirError
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import read_tables
-from hadir.imports import reading
+from hadir.core.tables import apart
 from hadir.imports.reading import read_schools, read_staff
 from hadir.imports.school_list import SchoolList, SchoolRow, read_school_list
 from hadir.imports.school_matching import KnownSchool, match_schools, new_districts
@@ -155,7 +155,7 @@ def test_a_sheet_that_wants_endless_memory_ends_its_reader_only():
 
 
 def test_a_reader_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(reading, "SECONDS", 0.001)
+    monkeypatch.setattr(apart, "SECONDS", 0.001)
     with pytest.raises(HadirError) as caught:
         read_staff(dapodik())
     assert caught.value.code == "import_too_big"
