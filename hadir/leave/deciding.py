@@ -8,17 +8,16 @@ from hadir.accounts.models import Role, RoleKind, User
 from hadir.core.clock import local_date
 from hadir.leave.models_request import WAITING, Decision, LeaveRequest, RequestState, Verdict
 from hadir.leave.rules import KindRule, filed_rule
+from hadir.people.duties import head_duty
 from hadir.people.models import Assignment, Person
 from hadir.schools.models import School
-
-HEAD_DUTY = "kepala sekolah"
 
 
 def is_head(person: Person) -> bool:
     """Tell whether somebody heads a school: by a role of her login, or by her duty. Her requests go past herself."""
     if Role.objects.filter(user__person=person, kind=RoleKind.HEAD).exists():
         return True
-    return Assignment.objects.filter(person=person, valid_to__isnull=True, duty__istartswith=HEAD_DUTY).exists()
+    return Assignment.objects.filter(head_duty(), person=person, valid_to__isnull=True).exists()
 
 
 def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
@@ -35,8 +34,8 @@ def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
     watched = Role.objects.filter(user=user, kind=RoleKind.SUPERVISOR, school__isnull=False).values("school")
     led = School.objects.filter(pk__in=heads)
     below = School.objects.filter(Q(district__in=districts) | Q(pk__in=watched))
-    leaders = Q(person__user__roles__kind=RoleKind.HEAD) | Q(
-        person__assignments__duty__istartswith=HEAD_DUTY, person__assignments__valid_to__isnull=True
+    leaders = Q(person__user__roles__kind=RoleKind.HEAD) | (
+        head_duty("person__assignments__duty") & Q(person__assignments__valid_to__isnull=True)
     )
     waiting = LeaveRequest.objects.filter(
         (Q(state=RequestState.WAITING_HEAD) & concerns(led))

@@ -10,11 +10,11 @@ from django.db.models import Count, Q, QuerySet
 from hadir.accounts.models import Role, RoleKind, User
 from hadir.leave.granted import Granted
 from hadir.leave.models_incident import AffectedPerson, Incident, IncidentState
+from hadir.people.duties import head_duty
 from hadir.people.models import Assignment
 from hadir.schools.models import School
 
 TECHNICAL = "TEKNIS"
-HEAD_DUTY = "kepala sekolah"
 DAY = timedelta(days=1)
 ABOVE_SCHOOL = (RoleKind.DINAS, RoleKind.SUPERVISOR)
 """Who confirms what concerns a head of school."""
@@ -68,10 +68,7 @@ def heads_of(school: School, first: date, last: date) -> set[uuid.UUID]:
     """Return the people who are head of a school between two dates, by their login's role or by their duty."""
     logins = Role.objects.filter(kind=RoleKind.HEAD, school=school, user__person__isnull=False)
     duties = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first),
-        school=school,
-        valid_from__lte=last,
-        duty__istartswith=HEAD_DUTY,
+        Q(valid_to__isnull=True) | Q(valid_to__gte=first), head_duty(), school=school, valid_from__lte=last
     )
     linked = {key for key in logins.values_list("user__person", flat=True) if key is not None}
     return linked | set(duties.values_list("person", flat=True))

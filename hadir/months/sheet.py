@@ -13,14 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hadir.people.duties import is_head_duty
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT
 from hadir.schools.models import School
 
 FORMAT = 1
 NOT_LEAVE = frozenset({PRESENT, ABSENT, PENDING, DAY_OFF, NOT_COUNTED, "DL", "I", "S"})
 """Statuses that have a column of their own; every other one is a kind of leave (cuti) and adds up to C."""
-HEADS = ("kepala sekolah", "plt. kepala sekolah", "plt kepala sekolah")
-"""How a duty begins that signs for the school, also an acting one (pelaksana tugas); never a deputy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class SheetRow:
     @property
     def is_head(self) -> bool:
         """Whether this is the head of the school (kepala sekolah)."""
-        return any(part.strip().casefold().startswith(HEADS) for part in self.duty.split(","))
+        return is_head_duty(self.duty)
 
 
 @dataclass(frozen=True, slots=True)

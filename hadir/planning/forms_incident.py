@@ -3,34 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hadir.accounts.forms_school import OneSchoolForm
 from hadir.leave.models_incident import IncidentKind
 from hadir.planning.forms import date_field
 from hadir.schools.models import School
 
 
-class IncidentForm(forms.Form):
-    """What happened, where and when. With few schools one is chosen, with many its NPSN is typed."""
-
-    FEW = 30
+class IncidentForm(OneSchoolForm):
+    """What happened, where and when."""
 
     def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.schools = schools
-        few = list(schools.order_by("name")[: self.FEW + 1])
-        if len(few) > self.FEW:
-            self.fields["school"] = forms.CharField(
-                label=_("NPSN sekolah"), max_length=8, error_messages={"required": _("Tulis NPSN sekolahnya.")}
-            )
-        else:
-            self.fields["school"] = forms.ChoiceField(
-                label=_("Sekolah"), choices=[(school.npsn, school.name) for school in few]
-            )
+        super().__init__(*args, schools=schools, **kwargs)
         self.fields["kind"] = forms.ChoiceField(label=_("Yang terganggu"), choices=IncidentKind.choices)
         self.fields["first"] = date_field(_("Mulai"))
         self.fields["last"] = date_field(_("Sampai"))
@@ -49,14 +36,6 @@ class IncidentForm(forms.Form):
             required=False,
             help_text=_("Misalnya nomor surat, foto di arsip sekolah, atau pengumuman PLN."),
         )
-
-    def clean_school(self) -> School:
-        """Return the school of the NPSN, one of those that this login may report for."""
-        npsn = str(self.cleaned_data["school"]).strip()
-        found = self.schools.filter(npsn=npsn).select_related("district__region").first()
-        if found is None:
-            raise ValidationError(_("Tidak ada sekolah dengan NPSN itu di wilayah Anda."))
-        return found
 
 
 class DecisionForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hadir.accounts.forms_school import OneSchoolForm
 from hadir.devices.forms import KioskForm
 from hadir.devices.models import Condition, DeviceKind, Fund
 from hadir.people.models import Person
@@ -52,7 +53,7 @@ class TerminalForm(KioskForm):
         self.order_fields(("kind", "serial", "name", "schools"))
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(OneSchoolForm):
     """The serial of the machine before the operator, and whose it is to be."""
 
     serial = forms.CharField(
@@ -61,25 +62,6 @@ class ClaimForm(forms.Form):
         help_text=gettext_lazy("Seperti di stiker belakang mesin."),
         error_messages={"required": gettext_lazy("Isi nomor seri mesin.")},
     )
-    school = forms.CharField(label=gettext_lazy("NPSN sekolah"), max_length=8)
-
-    def __init__(self, *args: Any, schools: QuerySet[School], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.label_suffix = ""
-        self.schools = schools
-        choices = list(schools[:21])
-        if len(choices) <= 20:
-            shown = [(school.npsn, f"{school.name} ({school.npsn})") for school in choices]
-            # With several to choose from none is chosen for the visitor.
-            offered = shown if len(shown) == 1 else [("", _("pilih sekolah")), *shown]
-            self.fields["school"] = forms.ChoiceField(label=_("Sekolah"), choices=offered)
-
-    def clean_school(self) -> School:
-        """Return the school, out of those where the visitor manages devices."""
-        school = self.schools.filter(npsn=str(self.cleaned_data["school"]).strip()).first()
-        if school is None:
-            raise ValidationError(_("NPSN itu tidak ada di wilayah Anda. Periksa angkanya."))
-        return school
 
 
 class RegisterForm(forms.Form):

@@ -187,6 +187,13 @@ def test_more_days_than_a_heads_share_go_on_to_the_dinas(world: World, week: Wee
     assert week.kiosk.pk
 
 
+@pytest.mark.parametrize("duty", ["Kepala sekolah", "Plt. Kepala Sekolah", "Guru kelas 6, Plt Kepala Sekolah"])
+def test_also_an_acting_head_asks_above_the_school(world: World, week: Week, duty: str):
+    world.siti.assignments.update(duty=duty)
+    assert ask(world.siti, wish()).state == RequestState.WAITING_OFFICE
+    assert week.kiosk.pk
+
+
 def test_filed_late_goes_to_the_dinas(world: World, week: Week):
     late = ask(world.siti, wish(first=date(2026, 9, 1)))
     assert late.state == RequestState.WAITING_OFFICE

@@ -5,9 +5,9 @@ import uuid
 import pytest
 
 from hadir.core.errors import HadirError
+from hadir.core.tables import apart
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import read_tables
-from hadir.core.tables import apart
 from hadir.imports.reading import read_schools, read_staff
 from hadir.imports.school_list import SchoolList, SchoolRow, read_school_list
 from hadir.imports.school_matching import KnownSchool, match_schools, new_districts
