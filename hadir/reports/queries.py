@@ -6,7 +6,7 @@ person-days that are judged; whoever has none yet counts as not yet seen.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,21 +45,27 @@ class SchoolLine:
     statuses: Mapping[str, int] = field(default_factory=dict)
 
 
-def school_lines(schools: Sequence[School], *, now: datetime) -> list[SchoolLine]:
-    """Return one line per school, in the same order. Two queries per time zone present, and one for the devices."""
+def school_lines(
+    schools: Sequence[School], *, now: datetime, scope: QuerySet[School] | None = None
+) -> list[SchoolLine]:
+    """Return one line per school, in the same order. Two queries per time zone present, and one for the devices.
+
+    `scope`: the query that found these schools, where they are so many that naming each one costs more than asking
+    for them again.
+    """
     statuses: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     people: dict[uuid.UUID, int] = {}
+    asked = School.objects.filter(pk__in=[one.pk for one in schools]) if scope is None else scope
     for zone in sorted({school.time_zone for school in schools}):
-        keys = [school.pk for school in schools if school.time_zone == zone]
+        keys = asked.filter(time_zone=zone).order_by().values("pk")
         day = local_date(now, zone)
         held = assignments_on(day).filter(school__in=keys).order_by().values("school")
         people |= dict(held.annotate(number=Count("person", distinct=True)).values_list("school", "number"))
         rows = PersonDay.objects.filter(school__in=keys, day=day).order_by().values("school", "status")
         for row in rows.annotate(number=Count("pk")):
             statuses[row["school"]][row["status"]] += row["number"]
-    devices = DeviceSchool.objects.filter(
-        school__in=[school.pk for school in schools], device__revoked_at__isnull=True
-    ).order_by()
+    here = asked.order_by().values("pk")
+    devices = DeviceSchool.objects.filter(school__in=here, device__revoked_at__isnull=True).order_by()
     spoken = {
         row["school"]: row
         for row in devices.values("school").annotate(
@@ -196,13 +202,13 @@ class RegionDay:
 def region_day(schools: QuerySet[School], *, now: datetime) -> RegionDay:
     """Return the day of all these schools together. Eight queries."""
     rows = _with_places(schools)
-    lines = school_lines(rows, now=now)
+    lines = school_lines(rows, now=now, scope=schools)
     heard = [line for line in lines if line.heard_today]
     using = [line for line in lines if line.kiosks]
     statuses: Counter[str] = Counter()
     for line in heard:
         statuses.update(line.statuses)
-    trials = _in_trial(rows, now)
+    trials = _in_trial(schools, now)
     duty = statuses[DUTY]
     tiles = _tiles(lines)
     return RegionDay(
@@ -216,7 +222,7 @@ def region_day(schools: QuerySet[School], *, now: datetime) -> RegionDay:
         leave=sum(line.away for line in heard) - duty,
         awaited=sum(line.awaited for line in heard),
         absent=sum(line.absent for line in heard),
-        absent_after=_first_window_end(rows, now),
+        absent_after=_first_window_end(schools, now),
         tiles=tiles,
         waters=WATERS if tiles and tiles[0].place else (),
         silences=silences(lines),
@@ -236,17 +242,17 @@ def _with_places(schools: QuerySet[School]) -> list[School]:
     return rows
 
 
-def _in_trial(schools: Collection[School], now: datetime) -> set[uuid.UUID]:
+def _in_trial(schools: QuerySet[School], now: datetime) -> set[uuid.UUID]:
     day = local_date(now, "Asia/Jakarta")
     holds = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
-    trials = TrialPeriod.objects.filter(holds, school__in=[one.pk for one in schools], valid_from__lte=day)
+    trials = TrialPeriod.objects.filter(holds, school__in=schools.order_by().values("pk"), valid_from__lte=day)
     return set(trials.values_list("school", flat=True))
 
 
-def _first_window_end(schools: Collection[School], now: datetime) -> datetime | None:
+def _first_window_end(schools: QuerySet[School], now: datetime) -> datetime | None:
     """Return when the first school's day can be complete; None once there is nothing to wait for today."""
     rows = PersonDay.objects.filter(
-        school__in=[one.pk for one in schools], day=local_date(now, "Asia/Jakarta"), waits_until__gt=now
+        school__in=schools.order_by().values("pk"), day=local_date(now, "Asia/Jakarta"), waits_until__gt=now
     )
     first = rows.aggregate(first=Min("waits_until"))["first"]
     return first if isinstance(first, datetime) else None

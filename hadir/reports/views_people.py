@@ -37,13 +37,18 @@ def people(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, User):
         reviews = reviews.exclude(enrolment__started_by=request.user)
     managed = schools_for(request.user, Action.MANAGE_PEOPLE)
+    pages = Paginator(found, PAGE)
+    if not words:
+        # The counters above have counted them already.
+        pages.count = numbers[wanted] if wanted in groups else sum(numbers.values())
+    number = schools.count()
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("halaman")),
+        "page": pages.get_page(request.GET.get("halaman")),
         "words": words,
         "wanted": wanted if wanted in groups else "",
-        "school": school or (schools.first() if schools.count() == 1 else None),
+        "school": school or (schools.first() if number == 1 else None),
         "chosen": npsn,
-        "several": schools.count() > 1,
+        "several": number > 1,
         "groups": [
             Group("terdaftar", numbers["terdaftar"], _("Terdaftar"), _("dikenali kios"), "circle-check", "st-seen"),
             Group("menunggu", numbers["menunggu"], _("Menunggu"), _("wajah diperiksa dulu"), "hourglass", "st-look"),
