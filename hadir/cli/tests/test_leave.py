@@ -32,6 +32,10 @@ def test_from_adding_to_cancelling(tmp_path: Path):
     assert "disetujui" in hadir("leave", "decide", key, "approve")[1]
     (told,) = (json.loads(line) for line in hadir("leave", "list", "--state", "approved", "--json")[1].splitlines())
     assert (told["kind"], told["days"], told["person"]) == ("S", 3, "Siti Aminah")
+    whole = json.loads(hadir("leave", "show", key, "--json")[1])
+    assert [one["verdict"] for one in whole["decisions"]] == ["approve"]
+    assert [one["name"] for one in whole["documents"]] == ["surat.pdf"]
+    assert "Demam" in hadir("leave", "show", key)[1]
     assert hadir("leave", "cancel", key)[2].startswith("Error reason_missing:")
     assert "dibatalkan" in hadir("leave", "cancel", key, "--reason", "Keliru orang")[1]
     assert hadir(*asked)[0] == 0

@@ -31,6 +31,9 @@ class Command(HadirCommand):
         listed.add_argument("--person", metavar="ORANG")
         listed.add_argument("--state", choices=RequestState.values)
         add_json(listed)
+        shown = actions.add_parser("show", help="satu permohonan, keputusannya, dan dokumennya")
+        shown.add_argument("id", type=uuid.UUID, metavar="NOMOR")
+        add_json(shown)
         self._add_add(actions)
         decided = actions.add_parser("decide", help="setujui atau tolak")
         decided.add_argument("id", type=uuid.UUID, metavar="NOMOR")
@@ -88,6 +91,29 @@ class Command(HadirCommand):
             (one.pk, one.person.name, one.kind, one.first, one.last, one.get_state_display()) for one in found[:SHOWN]
         ]
         self.table(("NOMOR", "NAMA", "JENIS", "MULAI", "SAMPAI", "KEADAAN"), rows)
+
+    def _show(self, options: dict[str, Any]) -> None:
+        one = _request(options)
+        decisions = [
+            {"verdict": each.verdict, "by": each.decided_name, "at": each.decided_at, "reason": each.reason}
+            for each in one.decisions.all()
+        ]
+        documents = [
+            {"id": str(each.pk), "name": each.name, "size": each.size, "sha256": each.sha256}
+            for each in one.documents.defer("sealed")
+        ]
+        if options["json"]:
+            self.fact({**_facts(one), "filed_by": one.filed_name, "decisions": decisions, "documents": documents})
+            return
+        self.say(
+            f"{one.person.name}: {one.kind} {one.first} sampai {one.last}, {one.get_state_display()}. {one.reason}"
+        )
+        for decision in decisions:
+            self.say(
+                f"  {decision['at']:%Y-%m-%d %H:%M}  {decision['verdict']}  {decision['by']}  {decision['reason']}"
+            )
+        for document in documents:
+            self.say(f"  dokumen {document['name']}, {document['size']} byte, sidik {document['sha256']}")
 
     def _add(self, options: dict[str, Any]) -> None:
         by = _login(options)
