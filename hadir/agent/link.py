@@ -72,11 +72,11 @@ class TcpLink(Link):
         self._seen = 0
         try:
             self._socket = socket.create_connection((host, port), timeout=timeout)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except ConnectionRefusedError:
             raise AgentError("port_closed", address=self.address) from None
         except OSError:
             raise AgentError("no_answer", address=self.address) from None
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, packet: Packet) -> None:
         """Send one packet."""

@@ -185,6 +185,13 @@ def _whole_is_due(terminal: TerminalSettings, store: Store, now: datetime) -> bo
 
 
 def opened(terminal: TerminalSettings) -> tuple[Terminal, str]:
-    """Open a session to look at a terminal and return it with the serial number that it names."""
+    """Open a session to look at a terminal and return it with the serial number that it names.
+
+    A terminal that does not answer that far is let go: it has one session only.
+    """
     session = open_terminal(terminal.host, port=terminal.port, comm_key=terminal.comm_key, way=terminal.way)
-    return session, session.serial()
+    try:
+        return session, session.serial()
+    except BaseException:
+        session.close()
+        raise

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
+from waitress import wasyncore
 from waitress.server import create_server
 
 from hadir.core.errors import HadirError
@@ -70,6 +71,15 @@ def make_server(
     # FKWeb's header names have underscores, which waitress drops.
     server.channel_class = FkChannel
     return server
+
+
+def stop_server(server: Any) -> None:
+    """End a server that `run()`s in another thread; it returns from there soon after.
+
+    First the threads that answer, then, inside its own loop, what the loop holds: nothing is closed under its hands.
+    """
+    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
 
 
 def for_terminals_only(application: Application) -> Application:

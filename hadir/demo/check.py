@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from hadir.accounts.models import User
-from hadir.cli.web import make_server
+from hadir.cli.web import make_server, stop_server
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.demo.kiosk_client import KioskClient
@@ -92,9 +92,7 @@ def serving() -> Iterator[int]:
     try:
         yield int(server.effective_port)
     finally:
-        # Threads first: one that has just answered still wakes the loop through what `close` closes.
-        server.task_dispatcher.shutdown()
-        server.close()
+        stop_server(server)
         thread.join(timeout=5)
 
 

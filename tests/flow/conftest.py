@@ -2,33 +2,16 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.db import connections
 
-from hadir.cli.web import make_server
+from hadir.cli.web import make_server, stop_server
 from hadir.conftest import flush_append_only_tables, quick_passwords, world
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from tests.flow.traffic import Server
 
 __all__ = ["flush_append_only_tables", "quick_passwords", "world"]
-
-
-QUIET = (
-    "ignore::pytest.PytestUnhandledThreadExceptionWarning",
-    "ignore::pytest.PytestUnraisableExceptionWarning",
-)
-"""The server's loop may still look at a socket at the moment in which the end of a test closes it."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a server that ends in the middle of a look be no failure of the test that it served."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            for line in QUIET:
-                item.add_marker(pytest.mark.filterwarnings(line))
 
 
 @pytest.fixture
@@ -44,6 +27,5 @@ def server(
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     yield Server(int(running.effective_port))
-    running.task_dispatcher.shutdown()
-    running.close()
+    stop_server(running)
     thread.join(timeout=5)

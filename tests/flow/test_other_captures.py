@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connections
 from websockets.sync.client import connect
 
-from hadir.cli.web import make_server
+from hadir.cli.web import make_server, stop_server
 from hadir.conftest import NOW, World
 from hadir.devices.models import Device, Terminal
 from hadir.devices.services_terminal import add_terminal
@@ -230,8 +230,7 @@ def test_a_port_for_machines_has_no_pages(
         body = frame({"user_id": "1", "io_time": "20260914065812"})
         assert b"response_code: OK" in send(port, fkweb("realtime_glog", body))
     finally:
-        running.task_dispatcher.shutdown()
-        running.close()
+        stop_server(running)
         thread.join(timeout=5)
 
 

@@ -51,6 +51,8 @@ class FakeServer:
                 return
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # The end of the test waits for what is being answered.
+        self._http.daemon_threads = False
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self._thread.start()

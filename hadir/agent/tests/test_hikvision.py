@@ -62,6 +62,8 @@ class FakeHikvision:
                 return
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        # The end of the test waits for what is being answered.
+        self._http.daemon_threads = False
         self.port = self._http.server_address[1]
         threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self

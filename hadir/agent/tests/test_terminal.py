@@ -8,9 +8,10 @@ from threading import Thread
 
 import pytest
 
-from hadir.agent import link
+from hadir.agent import link, pull
 from hadir.agent.faults import AgentError
 from hadir.agent.records import Oddity, Record
+from hadir.agent.settings import TerminalSettings
 from hadir.agent.terminal import Log, Terminal, open_terminal
 from hadir.agent.tests.rows import FEBRUARY_30, event32, row8, row16, row40, user28, user72
 from hadir.agent.tests.simulator import Faults, SimulatedTerminal
@@ -265,3 +266,18 @@ def test_live_events_come_and_a_dead_line_is_found_out():
         session.close()
     assert seen == [Record("3", moment, "0", "1")]
     assert faults == ["hung_up"]
+
+
+def test_a_terminal_that_does_not_tell_its_serial_is_let_go(monkeypatch: pytest.MonkeyPatch):
+    def silent(_terminal: Terminal) -> str:
+        raise AgentError("damaged", address="x", cause="uji")
+
+    with SimulatedTerminal([], []) as simulated:
+        settings = TerminalSettings(name="uji", kind="zkteco", host="127.0.0.1", port=simulated.port, serial="X")
+        with monkeypatch.context() as patch:
+            patch.setattr(Terminal, "serial", silent)
+            with pytest.raises(AgentError):
+                pull.opened(settings)
+        # Its one session is free again.
+        session, _serial = pull.opened(settings)
+        session.close()

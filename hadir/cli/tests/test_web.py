@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hadir.cli.web import free_port, make_server
+from hadir.cli.web import free_port, make_server, stop_server
 from hadir.core.errors import HadirError
 
 
@@ -18,8 +18,7 @@ def port() -> Iterator[int]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield int(server.effective_port)
-    server.task_dispatcher.shutdown()
-    server.close()
+    stop_server(server)
     thread.join(timeout=5)
 
 
