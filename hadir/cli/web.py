@@ -6,6 +6,7 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -79,7 +80,9 @@ def stop_server(server: Any) -> None:
     First the threads that answer, then, inside its own loop, what the loop holds: nothing is closed under its hands.
     """
     server.task_dispatcher.shutdown()
-    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+    # An answer that just ended may have woken the loop, which then has closed everything before it is woken here.
+    with suppress(OSError):
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
 
 
 def for_terminals_only(application: Application) -> Application:
