@@ -221,7 +221,8 @@ def _compare_counts(terminal: Terminal, command: Command, values: Mapping[str, s
 def queue_nightly(*, terminal: Terminal, now: datetime) -> bool:
     """Once a night, at a poll between one and four, ask a terminal how many records of yesterday it holds.
 
-    Not where it has answered that it cannot. Tells whether a command was queued.
+    Not where it has answered that it cannot, and not of a day before it came to Hadir: what it kept from then may still
+    be on its way. Tells whether a command was queued.
     """
     if now.astimezone(UTC).hour not in NIGHT_SOMEWHERE or terminal.protocol.startswith("acc"):
         return False
@@ -231,6 +232,9 @@ def queue_nightly(*, terminal: Terminal, now: datetime) -> bool:
         return False
     yesterday = local.replace(tzinfo=None) - timedelta(days=1)
     first = yesterday.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = (terminal.claimed_at or terminal.device.created_at).astimezone(local.tzinfo)
+    if since.date() > first.date():
+        return False
     asked = Command.objects.filter(device=terminal.device_id, kind=CommandKind.RECONCILE)
     if asked.filter(detail__first=f"{first:%Y-%m-%d %H:%M:%S}").exists():
         return False

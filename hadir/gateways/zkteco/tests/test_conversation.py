@@ -159,6 +159,15 @@ def test_at_night_counts_are_compared(machine: Machine):
     assert "VERIFY" not in machine.get("getrequest")
 
 
+def test_in_its_first_night_it_is_not_asked_of_the_day_before_it_came(machine: Machine):
+    two_in_the_morning = NOW - timedelta(hours=5)
+    Terminal.objects.update(claimed_at=two_in_the_morning)
+    machine.at(two_in_the_morning + MINUTE)
+    assert machine.get("getrequest") == "OK"
+    machine.at(two_in_the_morning + timedelta(days=1))
+    assert "VERIFY SUM ATTLOG StartTime=2026-09-14" in machine.get("getrequest")
+
+
 def test_a_changed_address_or_key_is_an_alert_and_loses_nothing(machine: Machine):
     machine.get("cdata?options=all&pushcommkey=4a9594af164f2b9779b59e8554b5df26")
     machine.address = "10.0.0.99"
