@@ -16,6 +16,8 @@ from hadir.attendance.judging import COLUMNS, RowKey, differences, judge
 from hadir.attendance.models import CompletenessDeclaration, PersonDay
 from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
+from hadir.core.ids import new_id
+from hadir.core.rows import write_rows
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.devices.hearing import complete_until, first_linked, hearings
@@ -33,6 +35,7 @@ SCHOOLS_OF_PEOPLE = 200
 """Schools at once where only some people of them are judged."""
 DAYS_AT_ONCE = 31
 MARKS_AT_ONCE = 2000
+KEY = ("person_id", "school_id", "day")
 WAITS_UNTIL = COLUMNS.index("waits_until")
 CATCH_UP_DAYS = 35
 """How far back days without a row are looked for: a server that stood still for a month finds its way again."""
@@ -87,22 +90,15 @@ def compute_days(
     list(School.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     outcome = Outcome()
     stored = _stored(keys, first, last, people)
-    fresh: list[PersonDay] = []
+    fresh: list[tuple[Any, ...]] = []
     for judged in judge(schools, first, last, now, people):
         outcome.judged += 1
         key = judged.key
         if stored.pop(key, None) != judged.values:
-            person, school, day = key
-            fresh.append(PersonDay(person_id=person, school_id=school, day=day, computed_at=now, **judged.columns()))
-    PersonDay.objects.bulk_create(
-        fresh,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["person", "day", "school"],
-        update_fields=[*COLUMNS, "computed_at"],
-    )
-    outcome.written = len(fresh)
-    outcome.touched = {(row.school_id, row.day.replace(day=1)) for row in fresh}
+            fresh.append((new_id(), *key, now, *judged.values))
+            outcome.touched.add((key[1], key[2].replace(day=1)))
+    names = ("id", *KEY, "computed_at", *COLUMNS)
+    outcome.written = write_rows(PersonDay, names, fresh, unique=KEY)
     outcome.touched |= {(school, day.replace(day=1)) for _person, school, day in stored}
     outcome.removed = _remove(stored)
     # The days that still wait were looked at: the worker lets them rest for a while.

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -19,6 +19,7 @@ from hadir.accounts.services import grant_role, make_login
 from hadir.attendance.services import rebuild
 from hadir.core.errors import HadirError
 from hadir.core.ids import new_id
+from hadir.core.rows import write_rows
 from hadir.demo.places import ISLAND_DISTRICTS, MAINLAND
 from hadir.devices.models import Device, DeviceSchool, HeardDay, KioskToken
 from hadir.enrolment.models import Enrolment, EnrolmentState, Notice, NoticeRecord
@@ -37,6 +38,11 @@ DAY: Final = timedelta(days=1)
 KINDS: Final = (StaffKind.PNS, StaffKind.PNS, StaffKind.PPPK, StaffKind.PPPK, StaffKind.HONORER)
 FIRST: Final = ("Siti", "Moh.", "Abd.", "Nur", "Ach.", "Umi", "Dewi", "Hasan", "Rahma", "Imam")
 SECOND: Final = ("Aminah", "Hidayat", "Rahman", "Jannah", "Fauzi", "Kulsum", "Lestari", "Basri", "Wati", "Syafi")
+
+SCAN: Final = (
+    "id", "device_id", "school_id", "person_id", "verdict", "captured_at", "received_at",
+    "time_zone", "similarity", "frames", "pack", "source", "app", "quality", "flags", "record", "digest",
+)  # fmt: skip
 
 Tell = Callable[[str], None]
 
@@ -81,9 +87,8 @@ def make_scale(*, people: int, days: int, now: datetime, tell: Tell, judge: bool
     scans = 0
     for number, day in enumerate(_dates(first, last)):
         if day.weekday() != 6:
-            rows = list(_scans(posts, day, manifest["id"]))
-            Scan.objects.bulk_create(rows, batch_size=BATCH)
-            scans += len(rows)
+            with transaction.atomic():
+                scans += write_rows(Scan, SCAN, _scans(posts, day, manifest["id"]))
         if number % 30 == 29:
             tell(f"{number + 1} dari {days} tanggal, {scans} catatan")
     _gather_statistics()
@@ -207,7 +212,7 @@ def _make_logins(region: Region, now: datetime) -> list[tuple[str, str]]:
     return made
 
 
-def _scans(posts: Sequence[Post], day: date, pack: str) -> Iterator[Scan]:
+def _scans(posts: Sequence[Post], day: date, pack: str) -> Iterator[tuple[Any, ...]]:
     """Yield the day's scans: 3 of 100 people do not come, 5 come late, 3 forget to record when they leave."""
     chance = random.Random(day.isoformat())  # noqa: S311  a likeness of mornings, not a secret
     start, end = time(7), time(12) if day.weekday() == 5 else time(11, 30) if day.weekday() == 4 else time(14, 30)
@@ -221,26 +226,14 @@ def _scans(posts: Sequence[Post], day: date, pack: str) -> Iterator[Scan]:
             yield _scan(post, datetime.combine(day, end, ZONE) + timedelta(minutes=abs(chance.gauss(8, 5))), pack)
 
 
-def _scan(post: Post, moment: datetime, pack: str) -> Scan:
+def _scan(post: Post, moment: datetime, pack: str) -> tuple[Any, ...]:
+    """Return the values of SCAN."""
     key = new_id()
     record = f'{{"v":1,"id":"{key}","person":"{post.person}","captured_at":"{moment.isoformat()}"}}'.encode()
-    return Scan(
-        id=key,
-        device_id=post.device,
-        school_id=post.school,
-        person_id=post.person,
-        verdict=Verdict.RECOGNISED,
-        captured_at=moment,
-        received_at=moment + timedelta(seconds=20),
-        time_zone="Asia/Jakarta",
-        similarity=0.95,
-        frames=3,
-        pack=pack,
-        source=Source.CAMERA,
-        app="ukuran",
-        record=record,
-        digest=hashlib.sha256(record).hexdigest(),
-    )
+    return (
+        key, post.device, post.school, post.person, Verdict.RECOGNISED, moment, moment + timedelta(seconds=20),
+        "Asia/Jakarta", 0.95, 3, pack, Source.CAMERA, "ukuran", {}, [], record, hashlib.sha256(record).hexdigest(),
+    )  # fmt: skip
 
 
 def _gather_statistics() -> None:
