@@ -442,8 +442,11 @@ CATALOGUE: Mapping[str, Problem] = {
     "leave_over_limit": Problem(
         HTTPStatus.CONFLICT, _("%(name)s yang diminta %(asked)s hari, sedangkan sisanya %(left)s hari.")
     ),
+    "leave_not_beside": Problem(
+        HTTPStatus.CONFLICT, _("%(name)s tidak tersedia pada %(year)s, karena ada %(other)s pada tahun itu.")
+    ),
     "leave_request_changed": Problem(
-        HTTPStatus.CONFLICT, _("Permohonan ini sudah %(state)s oleh orang lain. Muat lagi halamannya.")
+        HTTPStatus.CONFLICT, _("Keadaan permohonan ini sudah berubah: %(state)s. Muat lagi halamannya.")
     ),
     "leave_document_missing": Problem(
         HTTPStatus.CONFLICT, _("%(name)s mulai %(days)s hari memerlukan dokumen. Unggah dulu suratnya.")

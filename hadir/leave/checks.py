@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hadir.core.clock import YEARS
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balance_of, held_between
+from hadir.leave.counting import balance_of, held_between, staff_kinds, taken_instead
 from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import CORRECTION, DUTY, KindRule
 from hadir.people.models import Assignment
@@ -27,7 +27,7 @@ def check_request(request: LeaveRequest, rule: KindRule) -> None:
     if request.kind == DUTY and not request.letter:
         raise HadirError("leave_letter_missing")
     _check_overlap(request)
-    _check_limit(request, rule)
+    _check_limit(request, rule, staff_kinds(held, request.school_id))
 
 
 def _check_times(request: LeaveRequest, rule: KindRule) -> None:
@@ -72,10 +72,12 @@ def _check_overlap(request: LeaveRequest) -> None:
             )
 
 
-def _check_limit(request: LeaveRequest, rule: KindRule) -> None:
+def _check_limit(request: LeaveRequest, rule: KindRule, staff: Sequence[str]) -> None:
     if rule.limit is None:
         return
-    balance = balance_of(request.person, request.kind, request.first)
-    left = rule.limit if balance is None else balance.left
+    balance = balance_of(request.person, request.kind, request.first, staff)
+    if balance is not None and balance.instead:
+        raise HadirError("leave_not_beside", name=rule.name, other=balance.instead, year=request.first.year)
+    left = max(0, rule.limit - taken_instead(request.person, rule, request.first)) if balance is None else balance.left
     if request.days > left:
         raise HadirError("leave_over_limit", name=rule.name, asked=request.days, left=left)

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from hadir.accounts.access import Action, Visitor, people_for, schools_for
 from hadir.accounts.models import Role, RoleKind, User
 from hadir.core.clock import local_date
+from hadir.leave.counting import staff_of
 from hadir.leave.models_request import WAITING, Decision, LeaveRequest, RequestState, Verdict
 from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.duties import head_duty
@@ -74,7 +75,7 @@ def goes_on(user: User | None, request: LeaveRequest) -> bool:
     """Tell whether the yes of this login is not the last word: beyond a head's share of days only the dinas' is."""
     if user is None or _is_office(user, request):
         return False
-    rule = filed_rule(request.kind, request.first)
+    rule = filed_rule(request.kind, request.first, staff_of(request))
     return rule is None or request.days > rule.head_days
 
 
@@ -92,7 +93,7 @@ def may_cancel(user: Visitor, request: LeaveRequest) -> bool:
         return False
     if _is_office(user, request):
         return True
-    rule = filed_rule(request.kind, request.first)
+    rule = filed_rule(request.kind, request.first, staff_of(request))
     alone = rule is not None and request.days <= rule.head_days and not is_late(request, rule)
     return alone and not is_head(request.person)
 

@@ -11,7 +11,7 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.leave.checks import check_request, check_span
-from hadir.leave.counting import count_days, held_between
+from hadir.leave.counting import count_days, held_between, staff_kinds, staff_of
 from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
 from hadir.leave.models_request import (
     STANDING,
@@ -50,13 +50,13 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
 
     Filed later than the rule allows it goes to the dinas, it is not refused. Raises HadirError `leave_kind_unknown`,
     `leave_dates`, `leave_times`, `leave_part_not_allowed`, `leave_kind_not_open`, `leave_outside_assignment`,
-    `leave_overlap`, `leave_over_limit`,
-    `leave_counts_nothing`, `reason_missing`, `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for
-    these dates; None is a command of the office).
+    `leave_overlap`, `leave_over_limit`, `leave_not_beside`, `leave_counts_nothing`, `reason_missing`,
+    `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for these dates; None: a command of the office).
     """
     check_span(wish.first, wish.last)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    rule = rule_of(wish.kind, wish.first)
+    held = held_between(person, wish.first, wish.last)
+    rule = rule_of(wish.kind, wish.first, staff_kinds(held, wish.school.pk if wish.school else None))
     request = LeaveRequest(
         person=person,
         school=wish.school,
@@ -78,7 +78,7 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     partly = wish.kind == CORRECTION or wish.start is not None
     request.days = 1 if partly else count_days(person, rule, wish.first, wish.last)
     # Before the other checks: a refusal for overlap tells when somebody is away, and why.
-    if by is not None and held_between(person, wish.first, wish.last) and not may_file(by, request):
+    if by is not None and held and not may_file(by, request):
         raise HadirError("not_allowed")
     check_request(request, rule)
     to_office = is_late(request, rule) or is_head(person)
@@ -105,7 +105,7 @@ def decide(
         if not told:
             raise HadirError("reason_missing")
         return _end(request, RequestState.REJECTED, Verdict.REJECT, told, by, name, now)
-    rule = filed_rule(request.kind, request.first)
+    rule = filed_rule(request.kind, request.first, staff_of(request))
     if rule and rule.document_from and request.days >= rule.document_from and not request.documents.exists():
         raise HadirError("leave_document_missing", days=rule.document_from, name=rule.name)
     if goes_on(by, request):

@@ -21,11 +21,12 @@ from hadir.accounts.access import schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balances, schools_of
+from hadir.leave.counting import balances, kinds_for, schools_of, staff_of
 from hadir.leave.deciding import decidable_by, goes_on, may_cancel, may_decide, may_file_for, may_withdraw, requests_for
 from hadir.leave.documents import add_document, open_document
 from hadir.leave.forms import RequestForm
 from hadir.leave.models_request import LeaveRequest, RequestState
+from hadir.leave.remarks import service_remark
 from hadir.leave.rules import CORRECTION, filed_rule, kinds_on
 from hadir.leave.services import cancel_request, decide, file_request, withdraw_request
 from hadir.people.models import Person
@@ -63,7 +64,8 @@ def leave_new(request: HttpRequest) -> HttpResponse:
     if not people.exists():
         raise PermissionDenied
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
-    kinds = kinds_on(today)
+    named = _named(request, people)
+    kinds = kinds_for(named, today)
     kind = request.GET.get("jenis", "")
     if kind not in kinds:
         given = {key: request.GET[key] for key in ("orang", "tanggal") if key in request.GET}
@@ -72,7 +74,6 @@ def leave_new(request: HttpRequest) -> HttpResponse:
         return render(
             request, "leave/kinds.html", {"choices": choices, "balances": balances(own, today) if own else []}
         )
-    named = _named(request, people)
     initial = {"person": named, "first": request.GET.get("tanggal") or today}
     form = RequestForm(
         request.POST or None,
@@ -109,7 +110,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect("leave-request", shown.pk)
-    rule = filed_rule(shown.kind, shown.first)
+    rule = filed_rule(shown.kind, shown.first, staff_of(shown))
     user = _user(request)
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
     left = [one for one in balances(shown.person, max(shown.first, today)) if one.kind == shown.kind]
@@ -119,6 +120,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "decisions": shown.decisions.all(),
         "documents": shown.documents.defer("sealed"),
         "balance": left[0] if left else None,
+        "remark": service_remark(shown.person, rule, shown.first) if rule else "",
         "may_decide": may_decide(user, shown),
         "goes_on": may_decide(user, shown) and goes_on(user, shown),
         "may_withdraw": may_withdraw(user, shown),

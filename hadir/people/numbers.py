@@ -13,13 +13,6 @@ def plain_number(text: str) -> str:
     return re.sub(r"[\s.'\u2019-]", "", text)
 
 
-def group_nip(nip: str) -> str:
-    """Return 18 digits as forms print them: "19850412 201001 2 003"; anything else as it is."""
-    if len(nip) != 18 or not nip.isdecimal():
-        return nip
-    return f"{nip[:8]} {nip[8:14]} {nip[14]} {nip[15:]}"
-
-
 def printed_nip(nip: str) -> str:
     """Return 18 digits in the groups of a NIP, "19880412 201101 2 009"; anything else unchanged.
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,11 +48,11 @@ def describe(pack: Pack, today: date) -> list[Section]:
     """Return a pack as sections of entries in the language of the moment."""
     day = pack.day
     judging: list[tuple[str, Series[Any], Callable[[Any], str]]] = [
-        (_("Jendela scan"), day.window, lambda one: _window(one.before, one.after)),
+        (_("Jendela catat"), day.window, lambda one: _window(one.before, one.after)),
         (_("Jarak datang dan pulang"), day.apart, lambda one: _minutes(_whole(one))),
         (_("Batas tiap sisi"), day.side_cap, _share),
-        (_("Tanpa scan datang"), day.no_arrival, lambda one: f"{one.code}, {_share(one.share)}"),
-        (_("Tanpa scan pulang"), day.no_departure, lambda one: f"{one.code}, {_share(one.share)}"),
+        (_("Tanpa catatan datang"), day.no_arrival, lambda one: f"{one.code}, {_share(one.share)}"),
+        (_("Tanpa catatan pulang"), day.no_departure, lambda one: f"{one.code}, {_share(one.share)}"),
         (_("Toleransi"), day.grace, lambda one: _grace(one.late, one.early)),
         (_("Golongan terlambat"), day.late_bands, _bands),
         (_("Golongan pulang awal"), day.early_bands, _bands),
@@ -135,8 +136,12 @@ def _window(before: timedelta, after: timedelta) -> str:
 
 
 def _share(share: Decimal) -> str:
-    percent = f"{(share * 100).normalize():f}".replace(".", ",")
-    return _("%(percent)s %% jam kerja hari itu") % {"percent": percent}
+    return _("%(percent)s %% jam kerja hari itu") % {"percent": _number(share * 100)}
+
+
+def _number(value: Decimal) -> str:
+    """Return a number with the separator of the language, without exponent and trailing zeros."""
+    return str(number_format(Decimal(f"{value.normalize():f}")))
 
 
 def _grace(late: int, early: int) -> str:
@@ -176,5 +181,5 @@ def _steps(discipline: Discipline) -> str:
 
 def _deduction(one: Deduction) -> str:
     state = _("dipakai") if one.active else _("contoh, tidak dipakai")
-    table = ", ".join(f"{code} {value.normalize():f} %".replace(".", ",") for code, value in one.percent.items())
+    table = ", ".join(f"{code} {_number(value)} %" for code, value in one.percent.items())
     return f"{state}: {table}"

@@ -134,7 +134,7 @@ class HoursForm(RowForm):
         self.fields["pattern"] = forms.ChoiceField(
             label=_("Pola"), choices=[*self.patterns(), (NO_HOURS, _("Tanpa jam kerja di sini"))]
         )
-        who = [("", _("Semua")), (_("Golongan"), list(StaffKind.choices))]
+        who = [("", _("Semua")), (_("Status kepegawaian"), list(StaffKind.choices))]
         if isinstance(self.place, School):
             who.append((_("Orang"), self.people()))
         self.fields["who"] = forms.ChoiceField(label=_("Untuk siapa"), choices=who, required=False)

@@ -127,7 +127,7 @@ def test_a_kind_that_is_switched_off_keeps_its_requests(world: World, settings: 
     own = settings.HADIR_DATA / "leave" / "kantor.toml"
     own.parent.mkdir()
     text = BUILT_IN.read_text(encoding="utf-8")
-    own.write_text(text.replace('nama = "Cuti tahunan"', 'nama = "Cuti tahunan"\naktif = false'), encoding="utf-8")
+    own.write_text(text.replace('nama = "Cuti tahunan"', 'nama = "Cuti tahunan"\naktif = false', 1), encoding="utf-8")
     with pytest.raises(HadirError) as caught:
         ask(world.siti, wish("CT", first=date(2026, 9, 28)), teacher)
     assert caught.value.code == "leave_kind_unknown"

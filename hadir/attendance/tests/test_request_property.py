@@ -10,7 +10,7 @@ from hadir.attendance.tests.conftest import at
 from hadir.conftest import NOW
 from hadir.core.errors import HadirError
 from hadir.leave.counting import balances
-from hadir.leave.models_request import LeaveRequest
+from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.queries import granted_for
 from hadir.leave.services import Wish, cancel_request, decide, file_request
 from hadir.people.models import Person
@@ -22,7 +22,7 @@ from hadir.schools.services import add_school
 FIRST = date(2026, 10, 5)
 MOMENT = at("09:00", date(2026, 10, 1))
 ACTS = st.lists(
-    st.tuples(st.sampled_from(["CT", "I", "S", "cancel"]), st.integers(0, 60), st.integers(0, 8)), max_size=14
+    st.tuples(st.sampled_from(["CT", "CB", "I", "S", "cancel"]), st.integers(0, 60), st.integers(0, 8)), max_size=14
 )
 
 
@@ -52,10 +52,13 @@ class TestAnyRequests(TestCase):
             wish = Wish(kind=what, first=first, last=first + timedelta(days=length), reason="uji")
             try:
                 made = file_request(person=person, wish=wish, by=None, name="uji", now=MOMENT)
+                if what == "CT":
+                    assert not LeaveRequest.objects.filter(person=person, kind="CB", state__in=STANDING).exists()
                 approved.append(decide(request=made, approve=True, reason="", by=None, name="uji", now=MOMENT))
             except HadirError as refused:
                 assert refused.code in {  # noqa: PT017  any other refusal is a fault
-                    *("leave_overlap", "leave_over_limit", "leave_counts_nothing", "leave_document_missing")
+                    *("leave_overlap", "leave_over_limit", "leave_counts_nothing", "leave_document_missing"),
+                    *("leave_not_beside",),
                 }
         entries = granted_for([person.pk], FIRST, FIRST + timedelta(days=90)).get(person.pk, ())
         for number in range(90):

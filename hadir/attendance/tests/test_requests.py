@@ -22,7 +22,7 @@ from hadir.leave.models_request import Decision, Document, LeaveRequest, Request
 from hadir.leave.queries import granted_for
 from hadir.leave.rules import BUILT_IN, read_rules
 from hadir.leave.services import Wish, cancel_request, carry_days, decide, file_request, withdraw_request
-from hadir.people.models import Person
+from hadir.people.models import Assignment, Person
 from hadir.people.services import add_person, assign_person
 from hadir.rules.reader import PackError
 
@@ -245,6 +245,72 @@ def test_what_is_left_of_the_year(world: World, week: Week):
     assert {one.kind: one.carried for one in balances(fresh, MONDAY)}["CT"] == 0
 
 
+def test_long_leave_takes_the_place_of_annual_leave(world: World, week: Week):
+    # PP 11/2017: a year with long leave has no annual leave; what was taken of it already shortens the long leave.
+    yes(ask(world.siti, wish("CT", first=date(2026, 9, 21), last=date(2026, 9, 23))))
+    with pytest.raises(HadirError) as caught:
+        ask(world.siti, wish("CB", first=date(2026, 10, 1), last=date(2026, 12, 31)))
+    assert (caught.value.code, caught.value.values["left"]) == ("leave_over_limit", 89)
+    long = ask(world.siti, wish("CB", first=date(2026, 10, 1), last=date(2026, 12, 1)))
+    with pytest.raises(HadirError) as caught:
+        ask(world.siti, wish("CT", first=date(2026, 12, 7)))
+    assert caught.value.code == "leave_not_beside"
+    assert "Cuti besar" in caught.value.message
+    (annual,) = [one for one in balances(world.siti, MONDAY) if one.kind == "CT"]
+    assert (annual.left, annual.taken, annual.instead) == (0, 3, "Cuti besar")
+    week.kiosk.tokens.update(issued_at=at("08:00", date(2023, 12, 1)))
+    (next_year,) = [one for one in balances(world.siti, date(2027, 3, 1)) if one.kind == "CT"]
+    assert (next_year.left, next_year.carried, next_year.instead) == (12, 0, "")
+    withdraw_request(request=long, by=None, name="Siti", now=TUESDAY)
+    ask(world.siti, wish("CT", first=date(2026, 12, 7)))
+    with pytest.raises(HadirError) as caught:
+        ask(world.siti, wish("CB", first=date(2026, 12, 7)))
+    assert caught.value.code == "leave_overlap"
+
+
+@pytest.mark.parametrize(
+    ("nip", "told"),
+    [
+        ("198804122024032009", "Menurut NIP orang ini bekerja sejak Maret 2024."),
+        ("198804122021112009", "Menurut NIP orang ini bekerja sejak November 2021."),
+        ("198804122021102009", ""),
+        ("", "Masa kerja orang ini tidak terbaca dari NIP."),
+    ],
+)
+def test_years_of_service_are_a_remark_and_refuse_nobody(world: World, week: Week, nip: str, told: str):
+    Person.objects.filter(pk=world.siti.pk).update(nip=nip)
+    world.siti.refresh_from_db()
+    request = ask(world.siti, wish("CB", first=date(2026, 10, 1), last=date(2026, 10, 30)))
+    page = world.client(world.login(RoleKind.HEAD, world.kota)).get(f"/izin/{request.pk}/").content.decode()
+    assert ("Cuti besar disyaratkan sesudah 5 tahun bekerja." in page) == bool(told)
+    assert told in page
+    assert week.kiosk.pk
+
+
+def test_what_is_doubtful_waits_for_the_office(world: World, week: Week, settings: Any):
+    """Annual leave of PPPK: sources say 12 and 6 days, so the office switches it on with its own number."""
+    Assignment.objects.filter(person=world.siti).update(staff_kind="PPPK")
+    with pytest.raises(HadirError) as caught:
+        ask(world.siti, wish("CT", first=date(2026, 9, 21)))
+    assert caught.value.code == "leave_kind_unknown"
+    teacher = world.client(own_login(world, world.siti))
+    assert "Cuti tahunan" not in teacher.get("/izin/baru/").content.decode()
+    own = settings.HADIR_DATA / "leave" / "kantor.toml"
+    own.parent.mkdir()
+    before, after = BUILT_IN.read_text(encoding="utf-8").split('untuk = ["PPPK"]', 1)
+    after = after.replace("batas = 12", "batas = 6", 1).replace("aktif = false", "aktif = true", 1)
+    own.write_text(before + 'untuk = ["PPPK"]' + after, encoding="utf-8")
+    assert "Cuti tahunan" in teacher.get("/izin/baru/").content.decode()
+    assert {one.kind: one.limit for one in balances(world.siti, MONDAY)}["CT"] == 6
+    assert {one.kind: one.limit for one in balances(world.anwar, MONDAY)}["CT"] == 12
+    with pytest.raises(HadirError) as caught:
+        ask(world.siti, wish("CT", first=date(2026, 9, 21), last=date(2026, 9, 29)))
+    assert (caught.value.code, caught.value.values["left"]) == ("leave_over_limit", 6)
+    yes(ask(world.siti, wish("CT", first=date(2026, 9, 21), last=date(2026, 9, 23))))
+    assert {one.kind: one.left for one in balances(world.siti, MONDAY)}["CT"] == 3
+    assert week.kiosk.pk
+
+
 @pytest.mark.parametrize(("year", "days"), [(0, 3), (9999, 3), (2026, -1), (2026, 100_000)])
 def test_carried_days_are_days_of_a_year(world: World, year: int, days: int):
     with pytest.raises(HadirError, match="empat angka"):
@@ -259,6 +325,8 @@ def test_the_rules_are_checked_as_a_whole():
         (text.replace("batas = 12", "batas = -1", 1), "jenis.CT"),
         (text.replace("[[jenis.I]]", "[[jenis.X]]", 1), "jenis.X"),
         (text.replace('nama = "Izin"\n', 'nama = "Izin"\nsalah = 1\n', 1), "jenis.I"),
+        (text.replace('untuk = ["PPPK"]', 'untuk = ["CPNS", "PPPK"]', 1), "dua aturan mulai 2020-01-01 untuk CPNS"),
+        (text.replace('tanpa = ["CT"]', 'tanpa = ["XX"]', 1), "jenis XX"),
         ("format = ", "TOML"),
     ):
         with pytest.raises(PackError) as caught:

@@ -13,7 +13,7 @@ from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
 from hadir.people.models import Assignment, Person, StaffKind
-from hadir.people.numbers import group_nip, plain_number, read_nip
+from hadir.people.numbers import plain_number, printed_nip, read_nip
 from hadir.people.queries import assignments_on, find_people, people_of_school, school_of_person
 from hadir.people.services import add_person, assign_person, change_person, end_assignment
 
@@ -127,7 +127,7 @@ def test_a_number_that_makes_no_such_sense_is_not_read_and_not_rejected(nip: str
 def test_any_18_digits_are_read_or_not(nip: str):
     found = read_nip(nip)
     assert found is None or found.born.strftime("%Y%m%d") == nip[:8]
-    assert plain_number(group_nip(nip)) == nip
+    assert plain_number(printed_nip(nip)) == nip
 
 
 def assign(person: Person, world: World, **changes: Any) -> Assignment:
