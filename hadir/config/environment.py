@@ -143,7 +143,7 @@ def sqlite_database(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON; "
-                "PRAGMA secure_delete=ON;"
+                "PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;"
             ),
         },
     }
