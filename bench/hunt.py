@@ -5,9 +5,10 @@
 Who was where, when, on leave, on duty, at which of two schools, by day or night, in Ramadan, on holidays; kiosks off
 the net, dead, replaced, with wrong clocks; faces and PINs that come late; bought terminals with backlogs and absurd
 clocks. All of it goes through the real services in the order of time, with the worker working every night. At the end
-every person-day is compared with what it should be, by a judge of its own that sees the truth. Approved leave comes
-from the truth, in the place of the function that `hadir.leave` offers to attendance. Exit code 1 if anybody present is
-called absent, or a final day differs from the truth in a way that has no name. Default: 100,650 person-days.
+every person-day is compared with what it should be, by a judge of its own that sees the truth. Leave, duty, corrections
+and technical reasons are asked for and decided through `hadir.leave`, often after the days they are about. Exit code 1
+if anybody present is called absent, or a final day differs from the truth in a way that has no name. Default: 100,650
+person-days.
 """
 
 import argparse
@@ -30,6 +31,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from bench.truth.allowing import told  # noqa: E402
 from bench.truth.compare import Finding, compare  # noqa: E402
 from bench.truth.living import live  # noqa: E402
 from bench.truth.making import make_world  # noqa: E402
@@ -76,13 +78,13 @@ def main() -> int:
     begun = time.perf_counter()
     first = date(2026, 2, 2)
     world = make_world(schools=chosen.schools, people=chosen.people, first=first, days=chosen.days, seed=chosen.seed)
-    for name, stand_in in (("granted_for", world.granted_for), ("current_manifest", lambda: {"id": world.pack})):
-        setattr(facts, name, stand_in)
+    setattr(facts, "current_manifest", lambda: {"id": world.pack})  # noqa: B010  no pack is built here
     live(world)
     print(
         f"{len(world.truths):,} person-days of {len(world.schools)} schools, "
         f"made in {time.perf_counter() - begun:.0f} s"
     )
+    print(f"requests: {told(world.asked)}")
     begun = time.perf_counter()
     events = play(world)
     print(f"{events:,} events through the services in {time.perf_counter() - begun:.0f} s")

@@ -3,11 +3,11 @@
 import heapq
 import json
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
-from bench.truth.world import DAY, HOURS, Human, Machine, Record, Truth, World
+from bench.truth.allowing import allow, correct
+from bench.truth.world import DAY, HOURS, Human, Machine, Record, Truth, World, happen
 from hadir.attendance.reviews import waiting_scans
 from hadir.attendance.services import work_once
 from hadir.attendance.services_review import review_scan
@@ -15,7 +15,6 @@ from hadir.core.ids import new_id
 from hadir.devices.models import Device
 from hadir.devices.services import activate_kiosk, hear_device, invite_kiosk
 from hadir.devices.services_terminal import note_handed_in, note_heard_day
-from hadir.leave.granted import Granted
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services import Claim, record_scans
@@ -33,7 +32,7 @@ def live(world: World) -> None:
         for machine in machines:
             _talk(world, machine)
     for human in world.humans:
-        _leave(world, human)
+        allow(world, human)
         for key in human.weekdays or {human.home.pk: frozenset(range(7))}:
             school = next(one for one in world.schools if one.pk == key)
             day = world.first
@@ -46,12 +45,6 @@ def live(world: World) -> None:
         happen(world, at, partial(work_once, now=at, thorough=night.weekday() == 0))
         night += DAY
     happen(world, world.over - DAY, partial(_decide, world))
-
-
-def happen(world: World, at: datetime, act: Callable[[], object]) -> None:
-    """Let something happen at a moment."""
-    world.number += 1
-    heapq.heappush(world.events, (at, world.number, act))
 
 
 def _day(world: World, human: Human, school: School, day: date) -> None:
@@ -76,6 +69,8 @@ def _day(world: World, human: Human, school: School, day: date) -> None:
     for moment in (truth.came, truth.left):
         if moment == forgot:
             truth.troubles.add("did not scan once")
+            granted = correct(world, human, school, day, moment)
+            truth.seen += [granted] if granted else []
         else:
             _scan(world, human, truth, chance.choice(machines), moment)
     for key in human.weekdays or ():
@@ -107,24 +102,10 @@ def _six(world: World, school: School) -> bool:
     return any(one.home.pk == school.pk and one.pattern == "6hari" for one in world.humans)
 
 
-def _leave(world: World, human: Human) -> None:
-    """Approve absences, duties, parts of days, corrections and technical reasons for a person."""
-    chance, key = world.chance, human.person.pk
-    for _ in range(chance.choice([0, 1, 1, 2, 3])):
-        first = world.first + chance.randrange((world.last - world.first).days) * DAY
-        code = chance.choice(["S", "I", "CT", "DL", "TEKNIS", "part I", "part DL"])
-        if code.startswith("part"):
-            hours = (time(9), time(11)) if human.pattern != "jaga-malam" else (time(22), time(23, 30))
-            world.granted[key].append(Granted(key, code[5:], first, first, None, *hours, reference=f"g{first}"))
-        else:
-            last = first + chance.randrange(3) * DAY
-            world.granted[key].append(Granted(key, code, first, last, reference=f"g{first}"))
-
-
 def _allow(world: World, human: Human, truth: Truth, day: date, zone) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     order = ("DL", "S", "I", "CT")
     for one in world.granted.get(human.person.pk, ()):
-        if not one.first <= day <= one.last:
+        if not one.first <= day <= one.last or one.school not in {None, truth.school}:
             continue
         if one.code == "TEKNIS":
             truth.technical = True

@@ -1,9 +1,10 @@
 """What is known of the made region: its schools, people, machines, and the truth of every person-day."""
 
+import heapq
 import random
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -116,6 +117,8 @@ class World:
     calendar: dict[Key | None, dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
     ramadan: tuple[date, date] = (date(2026, 2, 18), date(2026, 3, 19))
     granted: dict[Key, list[Granted]] = field(default_factory=lambda: defaultdict(list))
+    incidents: set[tuple[Key, str, date, date]] = field(default_factory=set)
+    asked: Counter[str] = field(default_factory=Counter)
     truths: dict[tuple[Key, Key, date], Truth] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     made_at: dict[str, datetime] = field(default_factory=dict)
@@ -126,10 +129,8 @@ class World:
         """A moment after everything was handed in."""
         return datetime.combine(self.last + 20 * DAY, time(12), ZoneInfo("Asia/Jakarta"))
 
-    def granted_for(self, people: Collection[Key], first: date, last: date) -> Mapping[Key, Sequence[Granted]]:
-        """Return approved entries, in the place of `hadir.leave.queries.granted_for`."""
-        return {
-            person: [one for one in self.granted[person] if one.first <= last and one.last >= first]
-            for person in people
-            if person in self.granted
-        }
+
+def happen(world: World, at: datetime, act: Callable[[], object]) -> None:
+    """Let something happen at a moment."""
+    world.number += 1
+    heapq.heappush(world.events, (at, world.number, act))
