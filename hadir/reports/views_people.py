@@ -18,6 +18,8 @@ from hadir.reports.views_region import Group
 from hadir.schools.models import School
 
 PAGE = 100
+FEW = 30
+"""Up to so many schools people are found by school, not by name."""
 
 
 @login_required
@@ -29,10 +31,12 @@ def people(request: HttpRequest) -> HttpResponse:
     schools = schools_for(request.user)
     here = School.objects.filter(pk=school.pk) if school else schools
     today = clock.local_date(clock.now(), school.time_zone if school else settings.TIME_ZONE)
-    groups = face_groups(people_at(here, today))
-    numbers = face_counts(people_at(here, today))
+    number = schools.count()
+    everybody = people_at(here, today, few=school is not None or number <= FEW)
+    groups = face_groups(everybody)
+    numbers = face_counts(people_at(here, today, few=True))
     wanted = request.GET.get("wajah", "")
-    found = find_people(groups.get(wanted, people_at(here, today)), words)
+    found = find_people(groups.get(wanted, everybody), words)
     reviews = reviews_for(request.user)
     if isinstance(request.user, User):
         reviews = reviews.exclude(enrolment__started_by=request.user)
@@ -41,7 +45,6 @@ def people(request: HttpRequest) -> HttpResponse:
     if not words:
         # The counters above have counted them already.
         pages.count = numbers[wanted] if wanted in groups else sum(numbers.values())
-    number = schools.count()
     context = {
         "page": pages.get_page(request.GET.get("halaman")),
         "words": words,
