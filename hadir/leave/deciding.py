@@ -31,8 +31,8 @@ def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
         return LeaveRequest.objects.none()
     # Only what the login's roles need: the whole condition costs every page three times the time of this query.
     roles = list(Role.objects.filter(user=user))
-    led = [role.school_id for role in roles if role.kind == RoleKind.HEAD]
-    regions = [role.region_id for role in roles if role.kind == RoleKind.DINAS]
+    led = [role.school_id for role in roles if role.kind == RoleKind.HEAD and role.school_id]
+    regions = [role.region_id for role in roles if role.kind == RoleKind.DINAS and role.region_id]
     watching = [role for role in roles if role.kind == RoleKind.SUPERVISOR]
     ways = Q(pk__in=[])
     if led:

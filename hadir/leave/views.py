@@ -1,6 +1,7 @@
 """Pages of leave: what waits, asking, one request with its story, its documents."""
 
 import uuid
+from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -32,12 +33,14 @@ from hadir.leave.services import cancel_request, decide, file_request, withdraw_
 from hadir.people.models import Person
 
 PAGE = 50
+RECENT = timedelta(days=90)
+"""How far back a list goes unless everything is asked for: a region has tens of thousands of requests a year."""
 
 
 @login_required
 @require_safe
 def leave(request: HttpRequest) -> HttpResponse:
-    """List what waits for this login, then everything it may see, newest first."""
+    """List what waits for this login, then what it may see of the last months, newest first; `?masa=semua`: all."""
     return _list(request, ~Q(kind=CORRECTION), "leave/list.html")
 
 
@@ -167,12 +170,15 @@ def leave_document(request: HttpRequest, request_id: uuid.UUID, document_id: uui
 
 
 def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
+    today = clock.local_date(clock.now(), settings.TIME_ZONE)
+    everything = request.GET.get("masa") == "semua"
     found = requests_for(request.user).filter(kinds)
+    if not everything:
+        found = found.filter(Q(first__gte=today - RECENT) | Q(last__gte=today))
     mine = decidable_by(request.user).filter(kinds).select_related("person")
     counts = dict(found.order_by().values_list("state").annotate(Count("id")))
     wanted = request.GET.get("keadaan", "")
     shown = found.filter(state=wanted) if wanted in RequestState.values else found
-    today = clock.local_date(clock.now(), settings.TIME_ZONE)
     own = _own(request)
     paginator = Paginator(shown, PAGE)
     # Counted once, with the chips.
@@ -187,7 +193,7 @@ def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
         "balances": balances(own, today) if own else [],
         "may_file": may_file_for(request.user).exists(),
         "sees_board": schools_for(request.user).exists(),
-        "query": f"&keadaan={wanted}" if wanted else "",
+        "since": None if everything else today - RECENT,
     }
     return render(request, template, context)
 

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hadir.accounts.models import RoleKind
 from hadir.attendance.tests.conftest import MONDAY, Week, at
-from hadir.attendance.tests.test_requests import PDF, ask, own_login, wish
-from hadir.conftest import World
+from hadir.attendance.tests.test_requests import PDF, ask, own_login, wish, yes
+from hadir.conftest import NOW, World
 from hadir.core import clock
 from hadir.leave.models_request import Document, LeaveRequest, RequestState
 
@@ -113,3 +113,18 @@ def test_the_list_asks_no_more_for_more_requests(world: World, django_assert_max
     dinas = world.client(world.login(RoleKind.DINAS, world.region))
     with django_assert_max_num_queries(24):
         assert dinas.get("/izin/").status_code == 200
+
+
+def test_old_requests_are_listed_when_asked_for(world: World, monkeypatch: Any):
+    yes(ask(world.siti, wish("CT", first=MONDAY)))
+    long = ask(world.hasan, wish("S", first=MONDAY + timedelta(days=1), last=MONDAY + timedelta(days=120)))
+    waits = ask(world.siti, wish("I", first=MONDAY + timedelta(days=2)))
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=100))
+    head = world.client(world.login(RoleKind.HEAD, world.kota))
+    page, everything = (head.get(f"/izin/{query}").content.decode() for query in ("", "?masa=semua"))
+    assert str(long.pk) in page, "it still runs"
+    assert str(waits.pk) in page, "it waits for him"
+    assert "Cuti tahunan" not in page
+    assert "Cuti tahunan" in everything
+    assert "?masa=semua" in page
+    assert "?masa=semua&amp;keadaan=approved" in everything
