@@ -41,6 +41,24 @@ def test_from_adding_to_cancelling(tmp_path: Path):
     assert hadir(*asked)[0] == 0
 
 
+def test_every_step_can_be_scripted(tmp_path: Path):
+    def told(*arguments: str) -> dict[str, Any]:
+        code, out, err = hadir("leave", *arguments, "--json")
+        assert code == 0, err
+        fact: dict[str, Any] = json.loads(out)
+        return fact
+
+    asked = told("add", "Siti Aminah", "S", "--from", "2026-09-14", "--to", "2026-09-16", "--reason", "Demam")
+    assert (asked["state"], asked["days"], asked["first"]) == ("waiting_head", 3, "2026-09-14")
+    letter = tmp_path / "surat.pdf"
+    letter.write_bytes(b"%PDF-1.4")
+    assert told("document", asked["id"], str(letter))["name"] == "surat.pdf"
+    assert told("decide", asked["id"], "approve")["state"] == "approved"
+    assert told("cancel", asked["id"], "--reason", "Keliru")["state"] == "cancelled"
+    other = told("add", "Siti Aminah", "I", "--from", "2026-09-14", "--reason", "Keluarga")
+    assert told("withdraw", other["id"]) == {**other, "state": "withdrawn"}
+
+
 def test_balances_and_what_is_carried():
     assert hadir("leave", "carry", "Siti Aminah", "CT", "2026", "3", "--source", "Kartu cuti")[0] == 0
     lines = hadir("leave", "balances", "Siti Aminah", "--json")[1].splitlines()

@@ -44,9 +44,11 @@ class Command(HadirCommand):
             action = actions.choices[name]
             action.add_argument("--by", metavar="NAMA_PENGGUNA", help="siapa; tanpa ini kantor (perintah)")
             action.add_argument("--reason", default="", metavar="ALASAN")
+            add_json(action)
         document = actions.add_parser("document", help="tambahkan dokumen pada permohonan")
         document.add_argument("id", type=uuid.UUID, metavar="NOMOR")
         document.add_argument("file", type=Path, metavar="BERKAS")
+        add_json(document)
         left = actions.add_parser("balances", help="sisa cuti dan koreksi seseorang")
         left.add_argument("person", metavar="ORANG")
         left.add_argument("--date", type=date.fromisoformat, metavar="TANGGAL")
@@ -71,6 +73,7 @@ class Command(HadirCommand):
         added.add_argument("--place", default="", metavar="TEMPAT")
         added.add_argument("--school", metavar="NPSN", help="hanya di sekolah ini")
         added.add_argument("--by", metavar="NAMA_PENGGUNA")
+        add_json(added)
 
     def run(self, options: dict[str, Any]) -> int:
         """Do the chosen action."""
@@ -130,7 +133,7 @@ class Command(HadirCommand):
         )
         person = find_person(options["person"])
         made = file_request(person=person, wish=wish, by=by, name=_name(by), now=clock.now())
-        self.say(f"{made.pk}  {made.get_state_display()}")
+        self._became(made, options)
 
     def _decide(self, options: dict[str, Any]) -> None:
         by = _login(options)
@@ -142,18 +145,24 @@ class Command(HadirCommand):
             name=_name(by),
             now=clock.now(),
         )
-        self.say(f"{done.pk}  {done.get_state_display()}")
+        self._became(done, options)
 
     def _withdraw(self, options: dict[str, Any]) -> None:
         by = _login(options)
         done = withdraw_request(request=_request(options), by=by, name=_name(by), now=clock.now())
-        self.say(f"{done.pk}  {done.get_state_display()}")
+        self._became(done, options)
 
     def _cancel(self, options: dict[str, Any]) -> None:
         by = _login(options)
         reason = options["reason"]
         done = cancel_request(request=_request(options), reason=reason, by=by, name=_name(by), now=clock.now())
-        self.say(f"{done.pk}  {done.get_state_display()}")
+        self._became(done, options)
+
+    def _became(self, one: LeaveRequest, options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.fact(_facts(one))
+        else:
+            self.say(f"{one.pk}  {one.get_state_display()}")
 
     def _document(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
@@ -162,7 +171,10 @@ class Command(HadirCommand):
         except OSError:
             raise HadirError("file_missing", name=str(path)) from None
         row = add_document(request=_request(options), name=path.name, data=data, by=None, now=clock.now())
-        self.say(f"{row.pk}  {row.content_type}, {row.size} byte, sidik {row.sha256}")
+        if options["json"]:
+            self.fact({"id": str(row.pk), "name": row.name, "size": row.size, "sha256": row.sha256})
+        else:
+            self.say(f"{row.pk}  {row.content_type}, {row.size} byte, sidik {row.sha256}")
 
     def _balances(self, options: dict[str, Any]) -> None:
         person = find_person(options["person"])
