@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hadir.accounts.access import Action, may, schools_for
@@ -146,7 +147,7 @@ def _act(request: HttpRequest, shown: Incident, form: DecisionForm, *, may_decid
         if not may_choose:
             raise PermissionDenied
         number = choose_people(incident=shown, people=_ticked(request), now=now, by=by)
-        return _("%(number)s orang dicantumkan.") % {"number": number}
+        return ngettext("%(number)s orang dicantumkan.", "%(number)s orang dicantumkan.", number) % {"number": number}
     if todo not in {"confirm", "dismiss", "cancel"} or not may_decide:
         raise PermissionDenied
     if not form.is_valid():
@@ -161,9 +162,12 @@ def _act(request: HttpRequest, shown: Incident, form: DecisionForm, *, may_decid
     if may_choose:
         choose_people(incident=shown, people=_ticked(request), now=now, by=by)
     parts = confirm_incident(incident=shown, **given)
-    return _("Dikukuhkan untuk %(number)s orang. Hari mereka dihitung ulang.") % {
-        "number": len({part.person_id for part in parts})
-    }
+    number = len({part.person_id for part in parts})
+    return ngettext(
+        "Dikukuhkan untuk %(number)s orang. Hari mereka dihitung ulang.",
+        "Dikukuhkan untuk %(number)s orang. Hari mereka dihitung ulang.",
+        number,
+    ) % {"number": number}
 
 
 def _incident_or_404(request: HttpRequest, incident_id: uuid.UUID) -> Incident:

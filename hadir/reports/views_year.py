@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from hadir.accounts.access import Action, Visitor, get_person_or_404, schools_for
@@ -86,7 +87,13 @@ def _balance(shown: Person, today: date) -> Left | None:
     if found is None:
         return None
     limit = found.limit + found.carried
-    note = _("termasuk %(days)s hari dari tahun lalu") % {"days": found.carried} if found.carried else ""
+    note = ""
+    if found.instead:
+        note = _("(%(name)s pada tahun ini)") % {"name": found.instead}
+    elif found.carried:
+        note = ngettext(
+            "termasuk %(days)s hari dari tahun lalu", "termasuk %(days)s hari dari tahun lalu", found.carried
+        ) % {"days": found.carried}
     return Left(found.rule.name, found.left, limit, [place < found.left for place in range(limit)], note)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
@@ -207,7 +208,7 @@ def _compare_counts(terminal: Terminal, command: Command, values: Mapping[str, s
     first, last = command.detail["first"], command.detail["last"]
     here = TerminalScan.objects.filter(device=terminal.device_id, local_time__gte=first, local_time__lte=last).count()
     if int(told[:9]) == here:
-        return _("cocok: %(count)s catatan") % {"count": here}
+        return ngettext("cocok: %(count)s catatan", "cocok: %(count)s catatan", here) % {"count": here}
     text = _("di mesin %(there)s, di server %(here)s") % {"there": told[:9], "here": here}
     alert = Noticed(AlertKind.COUNT_DIFFERS, f"{first} - {last}", text)
     raise_alerts(device=terminal.device, noticed=[alert], now=now)

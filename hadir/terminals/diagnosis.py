@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hadir.devices.models import DeviceKind
 from hadir.terminals.models import HeldBack
@@ -110,7 +111,11 @@ def _meaning(standing: Standing) -> Iterator[Finding]:
         values = {"pins": standing.unknown, "records": standing.waiting}
         yield Finding("look", _("Ada PIN tanpa orang"), text % values, "pins")
     if standing.doubted:
-        text = _("%(count)s catatan berjam tidak masuk akal. Belum dihitung sampai seseorang memastikan waktunya.")
+        text = ngettext(
+            "%(count)s catatan berjam tidak masuk akal. Belum dihitung sampai seseorang memastikan waktunya.",
+            "%(count)s catatan berjam tidak masuk akal. Belum dihitung sampai seseorang memastikan waktunya.",
+            standing.doubted,
+        )
         yield Finding("look", _("Jam catatan diragukan"), text % {"count": standing.doubted}, "clock")
     if standing.grade in {"odd", "wrong"}:
         yield Finding(

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 register = template.Library()
 
@@ -44,12 +44,17 @@ def amount(seconds: int | None) -> str:
     if size < 60:
         return _("%(number)s detik") % {"number": size}
     if size < 3600:
-        return _("%(number)s menit") % {"number": size // 60}
+        return _minutes(size // 60)
     if size < 86400:
         hours, rest = divmod(size // 60, 60)
-        text = _("%(number)s jam") % {"number": hours}
-        return text if not rest else text + " " + _("%(number)s menit") % {"number": rest}
-    return _("%(number)s hari") % {"number": thousands(size // 86400)}
+        text = ngettext("%(number)s jam", "%(number)s jam", hours) % {"number": hours}
+        return f"{text} {_minutes(rest)}" if rest else text
+    days = size // 86400
+    return ngettext("%(number)s hari", "%(number)s hari", days) % {"number": thousands(days)}
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(number)s menit", "%(number)s menit", number) % {"number": number}
 
 
 @register.filter
