@@ -54,9 +54,11 @@ def test_all_schools_go_on_where_they_stopped(world: World, tmp_path: Path):
     CalamineWorkbook.from_filelike(io.BytesIO(made[0].read_bytes()))
     made[0].unlink()
     made[1].write_bytes(b"whole already")
-    assert hadir(*again)[0] == 0
+    assert hadir(*again, "--resume")[0] == 0
     assert made[0].read_bytes().startswith(b"PK")
     assert made[1].read_bytes() == b"whole already"
+    assert hadir(*again)[0] == 0
+    assert made[1].read_bytes().startswith(b"PK"), "without --resume everything is made anew"
 
 
 def empty_school(world: World) -> School:

@@ -33,11 +33,12 @@ class Command(HadirCommand):
         rekap = actions.add_parser("rekap", help="rekap bulanan satu sekolah, atau semua sekolah ke satu folder")
         which = rekap.add_mutually_exclusive_group(required=True)
         which.add_argument("--school", metavar="NPSN")
-        which.add_argument("--all", action="store_true", help="semua sekolah; berkas yang sudah ada tidak diulang")
+        which.add_argument("--all", action="store_true", help="semua sekolah")
         self._month(rekap)
         rekap.add_argument("--format", choices=("xlsx", "pdf"), default="xlsx")
         rekap.add_argument("-o", "--output", type=Path, metavar="BERKAS", help="untuk satu sekolah")
         rekap.add_argument("--out", type=Path, metavar="FOLDER", help="untuk semua sekolah")
+        rekap.add_argument("--resume", action="store_true", help="dengan --all: berkas yang sudah ada tidak diulang")
         rekap.add_argument("--region", metavar="NAMA", help="dengan --all: hanya wilayah ini")
         rekap.add_argument("--processes", type=int, default=PROCESSES, help="dengan --all (2)")
         year = actions.add_parser("year", help="lembar setahun seseorang")
@@ -87,14 +88,18 @@ class Command(HadirCommand):
         return self._write(content, options["output"], f"rekap-{options['school']}-{month:%Y-%m}.{form}")
 
     def _all(self, options: dict[str, Any], now: datetime) -> int:
-        """Make the rekap of every school; 1 when one could not be made. It may be stopped and begun again."""
+        """Make the rekap of every school; 1 when one could not be made.
+
+        Everything is made anew, since a file of yesterday may show a month that has changed; what was stopped half way
+        goes on with `--resume`.
+        """
         month, folder = asked_month(options["month"]), options["out"] or Path()
         folder.mkdir(parents=True, exist_ok=True)
         tasks = [
             Task(npsn, month.year, month.month, options["format"], folder)
             for npsn in _schools(options).order_by("npsn").values_list("npsn", flat=True)
         ]
-        waiting = [task for task in tasks if not task.path.exists()]
+        waiting = [task for task in tasks if not (options["resume"] and task.path.exists())]
         done, failed, started = len(tasks) - len(waiting), 0, time.monotonic()
         empty = 0
         for made in make_all(waiting, now=now, processes=options["processes"]):
