@@ -6,7 +6,7 @@ People, schools and mornings are invented by number; no face is involved. It wan
 import hashlib
 import random
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -21,6 +21,7 @@ from hadir.core.errors import HadirError
 from hadir.core.ids import new_id
 from hadir.core.rows import write_rows
 from hadir.demo.places import ISLAND_DISTRICTS, MAINLAND
+from hadir.demo.scale_leave import make_leave
 from hadir.devices.models import Device, DeviceSchool, HeardDay, KioskToken
 from hadir.enrolment.models import Enrolment, EnrolmentState, Notice, NoticeRecord
 from hadir.enrolment.pack import current_manifest
@@ -47,6 +48,8 @@ SCAN: Final = (
 )  # fmt: skip
 
 Tell = Callable[[str], None]
+Away = Mapping[uuid.UUID, frozenset[date]]
+"""On which dates somebody has leave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def make_scale(*, people: int, days: int, now: datetime, tell: Tell, judge: bool
     region, posts = _make_places(people, first, since, now, manifest["id"])
     _make_hearings(first, last, now)
     logins = _make_logins(region, now)
-    scans = _make_scans(posts, list(_dates(first, last)), manifest["id"], tell)
+    away = make_leave([post.person for post in posts], first, last, ZONE, now)
+    scans = _make_scans(posts, list(_dates(first, last)), manifest["id"], away, tell)
     _gather_statistics()
     judged = 0
     schools = list(School.objects.select_related("district").order_by("npsn"))
@@ -209,14 +213,14 @@ def _make_logins(region: Region, now: datetime) -> list[tuple[str, str]]:
     return made
 
 
-def _make_scans(posts: Sequence[Post], days: Sequence[date], pack: str, tell: Tell) -> int:
+def _make_scans(posts: Sequence[Post], days: Sequence[date], pack: str, away: Away, tell: Tell) -> int:
     """Write everybody's scans, some people at a time through all dates: where the rows of one person lie near each
     other in an index, few of its pages change at once."""
     made = 0
     for start in range(0, len(posts), PEOPLE_AT_ONCE):
         some = posts[start : start + PEOPLE_AT_ONCE]
         for place in range(0, len(days), DAYS_AT_ONCE):
-            rows = (row for day in days[place : place + DAYS_AT_ONCE] for row in _scans(some, day, pack))
+            rows = (row for day in days[place : place + DAYS_AT_ONCE] for row in _scans(some, day, pack, away))
             with transaction.atomic():
                 made += write_rows(Scan, SCAN, rows)
         if start // PEOPLE_AT_ONCE % 10 == 9:
@@ -224,14 +228,15 @@ def _make_scans(posts: Sequence[Post], days: Sequence[date], pack: str, tell: Te
     return made
 
 
-def _scans(posts: Sequence[Post], day: date, pack: str) -> Iterator[tuple[Any, ...]]:
-    """Yield the day's scans: 3 of 100 people do not come, 5 come late, 3 forget to record when they leave."""
+def _scans(posts: Sequence[Post], day: date, pack: str, away: Away) -> Iterator[tuple[Any, ...]]:
+    """Yield the day's scans: who has leave does not come, nor do 3 of 100; 5 come late, 3 forget to record when they
+    leave."""
     if day.weekday() == 6:
         return
     chance = random.Random(f"{day.isoformat()} {posts[0].number}")  # noqa: S311  a likeness of mornings, not a secret
     start, end = time(7), time(12) if day.weekday() == 5 else time(11, 30) if day.weekday() == 4 else time(14, 30)
     for post in posts:
-        if chance.random() < 0.03:
+        if chance.random() < 0.03 or day in away.get(post.person, ()):
             continue
         late = chance.random() < 0.05
         minutes = chance.uniform(1, 80) if late else -abs(chance.gauss(12, 7))

@@ -8,6 +8,7 @@ from hadir.attendance.models import PersonDay
 from hadir.attendance.services import verify_days
 from hadir.core.errors import HadirError
 from hadir.demo.scale import make_scale
+from hadir.leave.models_request import Decision, LeaveRequest
 from hadir.ledger.models import Scan
 from hadir.schools.models import School
 
@@ -20,7 +21,11 @@ def test_everybody_has_days_that_a_later_judgement_confirms():
     assert (made.people, made.schools) == (30, 2)
     assert made.scans == Scan.objects.count() > 30 * 10
     assert made.person_days == PersonDay.objects.count() == 30 * 14
-    assert set(PersonDay.objects.values_list("status", flat=True)) <= {"H", "L", "A"}
+    assert set(PersonDay.objects.values_list("status", flat=True)) <= {"H", "L", "A", "S", "I", "DL"}
+    approved = LeaveRequest.objects.filter(state="approved")
+    assert approved.exists()
+    assert PersonDay.objects.filter(status__in=["S", "I", "DL"]).exists()
+    assert Decision.objects.count() == approved.count()
     days = list(PersonDay.objects.order_by("day").values_list("day", flat=True).distinct())
     again = verify_days(schools=list(School.objects.select_related("district")), first=days[0], last=days[-1], now=NOW)
     assert again.different == []
