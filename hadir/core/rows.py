@@ -4,10 +4,14 @@ What Django's `bulk_create` does, without a model instance for every row and wit
 values, of which SQLite takes forty rows at a time: measured, a third of its time (`bench/attendance.py`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+REMEMBERED = 500
+"""Values of one column of which the database's form is kept: most columns have few, and some none twice."""
 
 
 def write_rows(
@@ -38,8 +42,30 @@ def write_rows(
         kept = {*keys, quote(str(options.pk.column))}
         changes = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in kept)
         statement += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
-    prepare = [one.get_db_prep_save for one in fields]
-    values = [[ready(value, connection) for ready, value in zip(prepare, row, strict=True)] for row in rows]
+    prepare = [_preparing(one, connection) for one in fields]
+    values = [[ready(value) for ready, value in zip(prepare, row, strict=True)] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
     return len(values)
+
+
+def _preparing(field: "models.Field[Any, Any]", connection: BaseDatabaseWrapper) -> Callable[[Any], Any]:
+    """Return what turns values of a field into the database's form: once for equal values, which costs most of all."""
+    known: dict[Any, Any] = {}
+    prepare = field.get_db_prep_save
+    empty = {kind: prepare(kind(), connection) for kind in (list, dict)} if isinstance(field, models.JSONField) else {}
+
+    def ready(value: Any) -> Any:
+        kind = value.__class__
+        if kind in empty:
+            return prepare(value, connection) if value else empty[kind]
+        # Equal but of another type is not the same: 1 and True.
+        key = kind, value
+        found = known.get(key, known)
+        if found is known:
+            found = prepare(value, connection)
+            if len(known) < REMEMBERED:
+                known[key] = found
+        return found
+
+    return ready
