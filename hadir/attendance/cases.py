@@ -29,6 +29,7 @@ Span = tuple[datetime, datetime]
 Seen = tuple[datetime, Provenance, str]
 """When a scan says that the person was there, how it came to be, its id."""
 DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
 PACK_MEMORY = timedelta(days=40)
 """How far back the packs that kiosks used are looked for."""
 NOTHING = Allowed()
@@ -118,13 +119,15 @@ class Place:
 class Frame:
     """Hours at a place. `window`: scan window in local time, `opens`, `closes`: the same in UTC; None without a shift.
 
-    `heard`: up to when these schools of a person were heard, and whether nothing more comes by itself.
+    `dates`: those of the shift itself, two for a night. `heard`: up to when these schools of a person were heard, and
+    whether nothing more comes by itself.
     """
 
     pattern: Pattern | None
     window: Span | None
     opens: datetime | None = None
     closes: datetime | None = None
+    dates: tuple[date, ...] = ()
     heard: dict[frozenset[Key], tuple[datetime | None, bool]] = field(default_factory=dict)
     packs: Collection[str] | None = None
 
@@ -299,7 +302,7 @@ class Gathered:
         whether nothing more comes by itself."""
         found = frame.heard.get(standing.together)
         if found is None and frame.window is not None and frame.closes is not None:
-            moments = [self._school_heard(key, frame.window) for key in standing.together]
+            moments = [self._school_heard(key, frame.window, frame.dates) for key in standing.together]
             known = [moment for moment in moments if moment is not None]
             heard = min(frame.closes, *known) if len(known) == len(moments) else None
             silent = complete_until(self._kiosks(standing), *frame.window) if heard is None else None
@@ -310,32 +313,30 @@ class Gathered:
     def _kiosks(self, standing: Standing) -> list[Hearing]:
         return [kiosk for key in standing.schools for kiosk in self.kiosks.get(key, ())]
 
-    def _school_heard(self, school: Key, window: Span) -> datetime | None:
+    def _school_heard(self, school: Key, window: Span, dates: Sequence[date]) -> datetime | None:
         """Return up to when a school is heard; None also where a device of it showed no sign of life all window long.
 
         A kiosk that was dead that day and says later that nothing is unsent has not seen who was there: such a day
-        waits for a named person. Beside a device that works, a terminal that was heard is taken to work.
+        waits for a named person. Beside a device that works, a terminal that was heard is taken to work. `dates`: those
+        of the shift.
         """
         used = [one for one in self.kiosks.get(school, ()) if one.used_in(*window)]
-        works = any(self._awake(one, window) for one in used)
-        awake = works and all(self._awake(one, window) or self._spoke(one, window) for one in used)
+        works = any(self._awake(one, window, dates) for one in used)
+        awake = works and all(self._awake(one, window, dates) or _spoke(one, window) for one in used)
         return complete_until(used, *window) if awake else None
 
-    def _spoke(self, device: Hearing, window: Span) -> bool:
-        """Tell whether a terminal was heard in the window, or is one whose files come later."""
-        if device.kind == DeviceKind.FILE:
-            return True
-        return device.is_terminal and any(first <= window[1] and last >= window[0] for first, last in device.heard)
+    def _awake(self, device: Hearing, window: Span, dates: Sequence[date]) -> bool:
+        """Tell whether a kiosk recorded anything on the window's dates or spoke to the server in it, or a terminal
+        recorded something on each date of the shift.
 
-    def _awake(self, kiosk: Hearing, window: Span) -> bool:
-        """Tell whether a device recorded anything on the window's dates, or a kiosk spoke to the server in it.
-
-        A terminal that speaks may be set so that it sends no records; only a record shows that it works.
+        A terminal that speaks may be set so that it sends no records; only a record shows that it works, and one of the
+        evening does not show it for the morning after a night.
         """
-        dates = {window[0].date(), window[1].date()}
-        if any((kiosk.device, day) in self.recorded for day in dates):
+        if device.is_terminal:
+            return all((device.device, day) in self.recorded for day in dates)
+        if any((device.device, day) in self.recorded for day in {window[0].date(), window[1].date()}):
             return True
-        return not kiosk.is_terminal and any(first <= window[1] and last >= window[0] for first, last in kiosk.heard)
+        return any(first <= window[1] and last >= window[0] for first, last in device.heard)
 
     def _scans_of(self, person: Key, place: Place, frame: Frame, moments: Sequence[datetime]) -> tuple[Scan, ...]:
         """Return the scans of the date and of its window; those of a neighbouring date's shift are marked so.
@@ -393,8 +394,10 @@ class Gathered:
         """Tell whether a device of her schools could know her for the whole shift.
 
         Every kiosk in use at the school must have spoken to the server after her face became active and her assignment
-        began, and before the scan window opened, for she may stand before any of them; and her face must be of a pack
-        that the school's kiosks were using. Or a terminal had recorded her under her PIN before the window opened.
+        began, and before the scan window opened, for she may stand before any of them, also beside a terminal that
+        knows her; and her face must be of a pack that the school's kiosks were using. Where there are terminals only,
+        one of them must have recorded her under her PIN before the window opened. What knows her at another school of
+        hers is no help here.
         """
         if frame.window is None or frame.opens is None or frame.closes is None:
             return True
@@ -405,18 +408,16 @@ class Gathered:
             frame.packs = self._packs_on(place.school.pk, frame.window[0].date(), frame.window[1].date())
         ends = frame.closes - place.rules.window.after
         knowing = {
-            one.kiosk.device: one.kiosk.is_terminal
+            one.kiosk.device
             for one in contacts
             if one.at <= frame.opens
             and (not frame.packs or not one.pack or one.pack in frame.packs)
             and (one.until is None or one.until >= ends)
             and one.kiosk.used_in(frame.opens, frame.closes)
         }
-        if any(knowing.values()):
-            return True
-        here = self.kiosks.get(place.school.pk, ())
-        used = [one for one in here if not one.is_terminal and one.used_in(frame.opens, frame.closes)]
-        return bool(used) and all(one.device in knowing for one in used)
+        used = [one for one in self.kiosks.get(place.school.pk, ()) if one.used_in(frame.opens, frame.closes)]
+        kiosks = [one.device in knowing for one in used if not one.is_terminal]
+        return all(kiosks) if kiosks else any(one.device in knowing for one in used)
 
     def _contacts(self, person: Key, school: School, standing: Standing) -> list[Contact]:
         joined = day_bounds(max(one.valid_from for one in standing.held), school.time_zone)[0]
@@ -443,6 +444,13 @@ class Gathered:
         if before:
             return {before[-1].pack}
         return {self.pack_now} if self.pack_now else set()
+
+
+def _spoke(device: Hearing, window: Span) -> bool:
+    """Tell whether a terminal was heard in the window, or is one whose files come later."""
+    if device.kind == DeviceKind.FILE:
+        return True
+    return device.is_terminal and any(first <= window[1] and last >= window[0] for first, last in device.heard)
 
 
 def zone_of(school: School) -> ZoneInfo:
@@ -474,4 +482,5 @@ def _framed(place: Place, pattern: Pattern | None, weekdays: frozenset[int] | No
     if shift is None:
         return Frame(pattern, None)
     window = shift.start - place.rules.window.before, shift.end + place.rules.window.after
-    return Frame(pattern, window, window[0].astimezone(UTC), window[1].astimezone(UTC))
+    dates = tuple(sorted({shift.start.date(), (shift.end - MOMENT).date()}))
+    return Frame(pattern, window, window[0].astimezone(UTC), window[1].astimezone(UTC), dates)

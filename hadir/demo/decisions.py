@@ -10,6 +10,7 @@ from hadir.attendance.services import declare_complete
 from hadir.demo.habits import ABSENCES
 from hadir.demo.history import POWER_FAILS, Event, History
 from hadir.demo.places import COUNTRY, ISLAND, TOWN
+from hadir.leave.counting import working_days
 from hadir.leave.documents import add_document
 from hadir.leave.models import LeaveRequest
 from hadir.leave.services import Wish, decide, file_request
@@ -57,9 +58,10 @@ def pending_requests(history: History) -> None:
         ("Dewi Ratna Sari", "I", 1, "Wisuda adik di Malang", {}),
         ("Abd. Wahid Hasyim", "DL", 1, "Rapat KKG PAI", {"letter": "421/133/2026", "place": "Kecamatan Kota"}),
     ):
-        _ask(
-            history, name, kind, today + timedelta(days=2), today + timedelta(days=1 + days), reason, more, history.now
-        )
+        # Days on which she works: a request for a holiday is refused, whatever the date on which the demo is made.
+        soon = working_days(history.people[name], today + timedelta(days=2), today + timedelta(days=40))
+        if len(soon) >= days:
+            _ask(history, name, kind, soon[0], soon[days - 1], reason, more, history.now)
 
 
 def _absence(  # noqa: PLR0917  a row of the table above
@@ -67,6 +69,9 @@ def _absence(  # noqa: PLR0917  a row of the table above
 ) -> Event:
     def happen(history: History) -> None:
         first, last = history.days[number], history.days[number + days - 1]
+        if not working_days(history.people[name], first, last):
+            # A holiday this year: nobody asks for leave, and a request would be refused.
+            return
         now = _evening(history.days[max(0, number - 1)])
         request = _ask(history, name, kind, first, last, reason, more, now)
         add_document(request=request, name="surat.pdf", data=EMPTY_LETTER, by=None, now=now)
