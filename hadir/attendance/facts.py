@@ -155,7 +155,8 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
 
 
 def _strays(kiosks: Mapping[Key, Sequence[Hearing]], first: date, last: date) -> Mapping[tuple[Key, date], datetime]:
-    """Return by terminal and date the first record of a PIN that is nobody's."""
+    """Return by terminal and date the first record of a PIN that is nobody's; one with a doubted clock stands for the
+    date (WIB) on which it came."""
     terminals = {one.device for found in kiosks.values() for one in found if one.is_terminal}
     if not terminals:
         return {}
@@ -165,11 +166,15 @@ def _strays(kiosks: Mapping[Key, Sequence[Hearing]], first: date, last: date) ->
         pin=OuterRef("pin"),
         valid_from__lte=OuterRef("day"),
     )
-    rows = TerminalScan.objects.filter(
-        ~Exists(held), device__in=terminals, doubted=False, day__gte=first, day__lte=last
-    )
-    found = rows.order_by().values_list("device", "day").annotate(Min("captured_at"))
-    return {(device, day): moment for device, day, moment in found}
+    strays = TerminalScan.objects.filter(~Exists(held), device__in=terminals).order_by()
+    came = TruncDate("received_at", tzinfo=ZoneInfo("Asia/Jakarta"))
+    doubted = strays.filter(doubted=True).annotate(came=came).filter(came__gte=first, came__lte=last)
+    found = {
+        (device, day): at for device, day, at in doubted.values_list("device", "came").annotate(Min("received_at"))
+    }
+    rows = strays.filter(doubted=False, day__gte=first, day__lte=last)
+    found |= {(device, day): at for device, day, at in rows.values_list("device", "day").annotate(Min("captured_at"))}
+    return found
 
 
 def _holds(pin: PinSpan, punch: PersonPunch) -> bool:

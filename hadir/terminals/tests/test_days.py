@@ -10,6 +10,7 @@ from hadir.attendance.services import verify_days, work_once
 from hadir.attendance.tests.conftest import BEFORE, MONDAY, Week, at
 from hadir.devices.models import PinMapping, Terminal
 from hadir.devices.services_terminal import add_terminal, note_handed_in, note_heard_day
+from hadir.enrolment.models import Enrolment
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
@@ -128,6 +129,29 @@ def test_a_pin_of_nobody_beside_a_kiosk_makes_no_colleague_without_a_pin_absent(
     assert gate.day() == ("T", [], "person_unknown_to_devices")
     map_pin(device=gate.terminal.device, pin="7", person=gate.rahma, by=None, now=END, valid_from=BEFORE.date())
     assert gate.day() == ("H", [], "")
+
+
+def test_a_pin_of_nobody_with_an_absurd_clock_counts_for_the_date_on_which_it_came(gate: Gate, week: Week):
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    PinMapping.objects.all().delete()
+    map_pin(device=gate.terminal.device, pin="1", person=week.world.siti, by=None, now=BEFORE)
+    gate.punch(at("00:12", date(2000, 1, 1)), came=at("07:12"))
+    gate.punch(at("07:20"), pin="1")
+    week.hear(at("20:30"))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+
+
+def test_a_terminal_that_knows_her_excuses_no_kiosk_that_does_not(gate: Gate, week: Week):
+    """She may stand before the kiosk, which does not know her yet, and go away unseen."""
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    Enrolment.objects.filter(person=gate.rahma).update(activated_at=at("10:00", TUESDAY))
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)))
+    gate.punch(at("07:00"), pin="1")
+    week.hear(at("20:30"))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+    assert gate.day(MONDAY - timedelta(days=3))[0] == "H"
 
 
 def test_queries_do_not_grow_with_terminals(gate: Gate, django_assert_max_num_queries: Any):
