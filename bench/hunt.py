@@ -94,6 +94,8 @@ def main() -> int:
     begun, different, behind = time.perf_counter(), 0, 0
     for portion in rebuild(schools=world.schools, first=world.first, last=world.last, now=world.over, verify=True):
         different += len(portion.different)
+        for key, names in portion.different:
+            print(f"  differs: {key[2]} {', '.join(names)}; {world.truths.get(key)}")
         behind += portion.behind
     print(f"last pass of the worker {by_worker:.0f} s; verify {time.perf_counter() - begun:.0f} s: "
           f"{different} differ, {behind} behind")  # fmt: skip

@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
@@ -20,6 +20,7 @@ from hadir.ledger.models import Scan as LedgerScan
 from hadir.ledger.models import TerminalScan, Verdict
 from hadir.ledger.queries import counted
 from hadir.ledger.queries_terminal import PersonPunch, punches_of
+from hadir.ledger.services_terminal import holds_on
 from hadir.people.models import Assignment
 from hadir.rules.facts import Provenance
 from hadir.schedules.queries import schedule_for
@@ -65,7 +66,7 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
         granted=granted_for(persons, first, last),
         kiosks=kiosks,
         pins=pins,
-        strays=_strays(kiosks, begin.date(), end.date()),
+        strays=_strays(kiosks, involved, begin.date(), end.date()),
         faces=face_spans(persons),
         packs=packs,
         recorded=recorded,
@@ -154,10 +155,13 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
     return pins
 
 
-def _strays(kiosks: Mapping[Key, Sequence[Hearing]], first: date, last: date) -> Mapping[tuple[Key, date], datetime]:
-    """Return by terminal and date the first record of a PIN that is nobody's; one with a doubted clock stands for the
-    date (WIB) on which it came."""
-    terminals = {one.device for found in kiosks.values() for one in found if one.is_terminal}
+def _strays(
+    kiosks: Mapping[Key, Sequence[Hearing]], schools: Mapping[Key, School], first: date, last: date
+) -> Mapping[tuple[Key, date], datetime]:
+    """Return by terminal and date the first record of a PIN that is nobody's."""
+    terminals = {
+        one.device: (one, zone_of(schools[key])) for key, found in kiosks.items() for one in found if one.is_terminal
+    }
     if not terminals:
         return {}
     held = PinMapping.objects.filter(
@@ -166,14 +170,36 @@ def _strays(kiosks: Mapping[Key, Sequence[Hearing]], first: date, last: date) ->
         pin=OuterRef("pin"),
         valid_from__lte=OuterRef("day"),
     )
-    strays = TerminalScan.objects.filter(~Exists(held), device__in=terminals).order_by()
-    came = TruncDate("received_at", tzinfo=ZoneInfo("Asia/Jakarta"))
-    doubted = strays.filter(doubted=True).annotate(came=came).filter(came__gte=first, came__lte=last)
-    found = {
-        (device, day): at for device, day, at in doubted.values_list("device", "came").annotate(Min("received_at"))
-    }
-    rows = strays.filter(doubted=False, day__gte=first, day__lte=last)
-    found |= {(device, day): at for device, day, at in rows.values_list("device", "day").annotate(Min("captured_at"))}
+    rows = TerminalScan.objects.filter(
+        ~Exists(held), device__in=terminals, doubted=False, day__gte=first, day__lte=last
+    )
+    sure = rows.order_by().values_list("device", "day").annotate(Min("captured_at"))
+    return _doubted_strays(terminals, first, last) | {(device, day): moment for device, day, moment in sure}
+
+
+def _doubted_strays(
+    terminals: Mapping[Key, tuple[Hearing, ZoneInfo]], first: date, last: date
+) -> dict[tuple[Key, date], datetime]:
+    """Return what `_strays` does of records with a doubted clock: each may belong to any date from its terminal's last
+    word on an earlier one to that on which it came, whatever it claims."""
+    begin, end = (datetime.combine(day, time(), UTC) for day in (first - DAY, last + 2 * DAY + DOUBT_REACHES))
+    doubted = TerminalScan.objects.filter(
+        device__in=terminals, doubted=True, received_at__gte=begin, received_at__lt=end
+    )
+    rows = list(doubted.order_by("received_at").values_list("device", "pin", "received_at").distinct())
+    holders: dict[tuple[Key, str], list[PinMapping]] = defaultdict(list)
+    for one in PinMapping.objects.filter(device__in={device for device, _pin, _at in rows}):
+        holders[one.device_id, one.pin].append(one)
+    found: dict[tuple[Key, date], datetime] = {}
+    for device, pin, at in rows:
+        hearing, zone = terminals[device]
+        came = at.astimezone(zone).date()
+        if any(holds_on(one, came) for one in holders[device, pin]):
+            continue
+        day = made_after(at, hearing.heard).astimezone(zone).date()
+        while day <= came:
+            found.setdefault((device, day), at)
+            day += DAY
     return found
 
 

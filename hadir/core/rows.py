@@ -20,8 +20,12 @@ def write_rows(
     rows: Iterable[Sequence[Any]],
     *,
     unique: Sequence[str] = (),
+    leave_known: bool = False,
 ) -> int:
     """Write rows of a table and return how many; an equal `unique` key makes it replace the row that is there.
+
+    `leave_known`: what another process inserts at this moment is left as it is. On SQLite nobody can: the transaction
+    holds the only write lock, and there a clause for conflicts would run into the guard of tables that only grow.
 
     `names`: the attribute names of the values of each row, in order (`school_id`, not `school`). Columns that are not
     named need a default of the database or may be null: defaults of the model do not apply, signals are not sent. Of a
@@ -42,10 +46,13 @@ def write_rows(
         kept = {*keys, quote(str(options.pk.column))}
         changes = ", ".join(f"{one} = excluded.{one}" for one in columns if one not in kept)
         statement += f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
+    elif leave_known and connection.vendor != "sqlite":
+        statement += " ON CONFLICT DO NOTHING"
     prepare = [_preparing(one, connection) for one in fields]
     values = [[ready(value) for ready, value in zip(prepare, row, strict=True)] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, values)
     return len(values)
 
 

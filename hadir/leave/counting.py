@@ -100,19 +100,16 @@ def balances(person: Person, day: date) -> list[Balance]:
     """Return what is left of every kind with a yearly or monthly limit that is open to the person on a date."""
     found = kinds_for(person, day)
     mine = {key: rule for key, rule in found.items() if rule.limit is not None and rule.period != "kali"}
-    asked = list(_standing(person, mine, day))
+    asked = _standing(person, mine, day)
     return [_balance(person, key, rule, day, asked) for key, rule in mine.items()]
 
 
-def balance_of(
-    person: Person, kind: str, day: date, staff: Sequence[str], *, without: uuid.UUID | None = None
-) -> Balance | None:
+def balance_of(person: Person, kind: str, day: date, staff: Sequence[str]) -> Balance | None:
     """Return what is left of one kind on a date; None where it has no limit by year or month."""
     rule = rule_of(kind, day, staff)
     if rule.limit is None or rule.period == "kali":
         return None
-    asked = [one for one in _standing(person, {kind}, day) if one.pk != without]
-    return _balance(person, kind, rule, day, asked)
+    return _balance(person, kind, rule, day, _standing(person, {kind}, day))
 
 
 def taken_instead(person: Person, rule: KindRule, day: date) -> int:

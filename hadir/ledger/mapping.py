@@ -103,13 +103,12 @@ def _mark(mapping: PinMapping, first: date, last: date | None, now: datetime) ->
         spans.append((came["low"].date() - DOUBT_REACHES, came["high"].date() + DAY))
     if told["low"] is not None:
         spans.append((told["low"].date(), told["high"].date() + DAY))
+    schools = [school.pk for school in schools_of(mapping.device)]
     for low, high in spans:
         if low is not None and high is not None:
             mark_person(person_id=mapping.person_id, first=low, last=high, now=now)
-    if believed["low"] is not None:
-        # A record of a PIN that is nobody's may be any colleague's without a PIN: now it is less, or more, so.
-        schools = [school.pk for school in schools_of(mapping.device)]
-        mark_schools(schools=schools, first=believed["low"], last=believed["high"], now=now)
+            # A record of a PIN that is nobody's may be any colleague's without a PIN: now it is less, or more, so.
+            mark_schools(schools=schools, first=low, last=high, now=now)
 
 
 def _audit(mapping: PinMapping, action: str, by: User | None, now: datetime) -> None:

@@ -90,8 +90,8 @@ def record_punches(
         known.load(chunk)
         rows.extend(judge.row(punch) for punch in chunk if not known.has_or_adds(punch))
     shared = {
-        "device": device.pk,
-        "school": schools[0].pk,
+        "device_id": device.pk,
+        "school_id": schools[0].pk,
         "received_at": now,
         "source": PunchSource(source).value,
         "trust": Trust(trust).value,
@@ -204,6 +204,7 @@ def _mark_people(device: Device, rows: Sequence[Row], zone: ZoneInfo, now: datet
     for one in PinMapping.objects.filter(device=device, pin__in={row.pin for row in rows}):
         mappings[one.pin].append(one)
     days: dict[uuid.UUID, set[date]] = defaultdict(set)
+    strays: set[date] = set()
     waiting = 0
     came = now.astimezone(zone).date()
     since = _made_after(device, now).astimezone(zone).date() if any(row.doubted for row in rows) else came
@@ -213,12 +214,14 @@ def _mark_people(device: Device, rows: Sequence[Row], zone: ZoneInfo, now: datet
         waiting += not holders
         for person in holders:
             days[person] |= {day, since} if row.doubted else {day}
+        strays |= {day, since} if row.doubted and not holders else set()
     for person, marked in days.items():
         for first, last in _spans(marked):
             mark_person(person_id=person, first=first, last=last, now=now)
     late = {row.day for row in rows if not row.doubted and now - row.captured_at > LATE}
-    for first, last in _spans(late) if late else ():
-        # A late record shows that the terminal was alive, whoever it was: that matters to everybody.
+    for first, last in _spans(late | strays) if late | strays else ():
+        # A late record shows that the terminal was alive, whoever it was, and one of nobody's PIN may be any
+        # colleague's without a PIN: that matters to everybody.
         mark_schools(schools=[school.pk for school in schools_of(device)], first=first, last=last, now=now)
     return waiting
 
