@@ -142,6 +142,22 @@ def test_a_pin_of_nobody_with_an_absurd_clock_counts_for_the_date_on_which_it_ca
     assert gate.day() == ("T", [], "person_unknown_to_devices")
 
 
+def test_a_backlog_of_nobodys_records_with_an_absurd_clock_marks_the_days_it_may_be_of(gate: Gate, week: Week):
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    PinMapping.objects.all().delete()
+    map_pin(device=gate.terminal.device, pin="1", person=week.world.siti, by=None, now=BEFORE)
+    gate.punch(at("07:20"), at("07:20", TUESDAY), pin="1")
+    week.hear(at("20:30"))
+    gate.hand_in(END)
+    assert gate.day() == ("A", [], "")
+    gate.punch(at("00:12", date(2000, 1, 1)), pin="1", came=END)
+    assert gate.day() == ("A", [], ""), "that PIN is somebody's"
+    gate.punch(at("00:13", date(2000, 1, 1)), came=END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+    map_pin(device=gate.terminal.device, pin="7", person=week.world.hasan, by=None, now=END, valid_from=BEFORE.date())
+    assert gate.day() == ("A", [], ""), "now it is a colleague's"
+
+
 def test_a_terminal_that_knows_her_excuses_no_kiosk_that_does_not(gate: Gate, week: Week):
     """She may stand before the kiosk, which does not know her yet, and go away unseen."""
     week.kiosk.school_links.create(school=gate.pulau, position=1)
