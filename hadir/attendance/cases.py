@@ -4,159 +4,30 @@ The same few things hold for many person-days: a school on a date, hours on a da
 Each is worked out once and kept for as long as these facts are in memory.
 """
 
-import uuid
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hadir.attendance.grants import Allowed, allowed_on
+from hadir.attendance.machines import Machines
+from hadir.attendance.shapes import Case, Doubt, Frame, Key, Place, Seen, Span, Standing, zone_of
 from hadir.core.clock import day_bounds
-from hadir.devices.hearing import Hearing, complete_until
-from hadir.devices.models import DeviceKind
-from hadir.enrolment.known import FaceSpan
 from hadir.leave.granted import Granted
 from hadir.people.models import Assignment
 from hadir.rules.facts import Calendar, DayFacts, Provenance, Scan
 from hadir.rules.patterns import Pattern
-from hadir.rules.values import DayRules
 from hadir.schedules.queries import Schedule
 from hadir.schools.models import School
 
-Key = uuid.UUID
-Span = tuple[datetime, datetime]
-Seen = tuple[datetime, Provenance, str]
-"""When a scan says that the person was there, how it came to be, its id."""
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
-PACK_MEMORY = timedelta(days=40)
-"""How far back the packs that kiosks used are looked for."""
 NOTHING = Allowed()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One person-day before its judgement. `window` is its scan window; None without a shift.
-
-    `quiet`: every kiosk has handed in everything and none showed a sign of life: nothing more comes by itself.
-    `granted`: the approved entries that touch the day. `shared`: the same for all person-days of one gathering whose
-    facts differ in nothing but `own`: the person's scans and approved entries.
-    """
-
-    person: Key
-    school: School
-    facts: DayFacts
-    rules: DayRules
-    window: Span | None
-    quiet: bool = False
-    granted: tuple[Granted, ...] = ()
-    shared: Hashable = None
-
-    @property
-    def complete(self) -> bool:
-        """Tell whether nothing more is to come of this day: its window is over, and devices or a person say so."""
-        if self.window is None:
-            return True
-        heard = self.facts.heard_until
-        told = self.facts.declared_complete or (heard is not None and heard >= self.window[1])
-        return told and self.facts.now >= self.window[1]
-
-    @property
-    def own(self) -> bool:
-        """Tell whether anything is known of the person on this day that is not true of all colleagues."""
-        return bool(self.facts.scans or self.granted or self.facts.unplaced)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A scan whose clock is doubted and that nobody has decided on: made at some moment between these two."""
-
-    made_after: datetime
-    received_at: datetime
-    reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class PackUse:
-    """A school's kiosks recognised people by `pack` on a date (WIB), the last time at `last`."""
-
-    day: date
-    last: datetime
-    pack: str
-
-
-@dataclass(frozen=True, slots=True)
-class PinSpan:
-    """A PIN of a person on a terminal, from its first to its last date, and since when the terminal has recorded her
-    under it; None: never."""
-
-    device: Key
-    first: date
-    last: date | None
-    recorded: datetime | None
-
-
-@dataclass(slots=True)
-class Place:
-    """A school on a date. `start` and `end`: bounds of the date in UTC; `patterns`: key of the pattern by kind of
-    staff, for people without hours of their own."""
-
-    school: School
-    day: date
-    zone: ZoneInfo
-    rules: DayRules
-    calendar: frozenset[Calendar]
-    trial: bool
-    declared: bool
-    start: datetime
-    end: datetime
-    patterns: dict[str, str] = field(default_factory=dict)
-    frames: dict[tuple[str, frozenset[int] | None], "Frame"] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Frame:
-    """Hours at a place. `window`: scan window in local time, `opens`, `closes`: the same in UTC; None without a shift.
-
-    `dates`: those of the shift itself, two for a night. `heard`: up to when these schools of a person were heard, and
-    whether nothing more comes by itself.
-    """
-
-    pattern: Pattern | None
-    window: Span | None
-    opens: datetime | None = None
-    closes: datetime | None = None
-    dates: tuple[date, ...] = ()
-    heard: dict[frozenset[Key], tuple[datetime | None, bool]] = field(default_factory=dict)
-    packs: Collection[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A device that could know the person from `at` to `until`: a kiosk that spoke to the server after her face was
-    active, by `pack`; a terminal (no pack) that had recorded her under her PIN."""
-
-    at: datetime
-    kiosk: Hearing
-    pack: str
-    until: datetime | None
-
-
-@dataclass(slots=True)
-class Standing:
-    """The assignments of a person over some dates on which they do not change, home school first."""
-
-    held: Sequence[Assignment]
-    schools: tuple[Key, ...]
-    together: frozenset[Key]
-    contacts: dict[Key, Sequence[Contact]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Gathered:
-    """The facts of some schools and dates in memory. `scans`: by person, oldest first. `strays`: by terminal and date
-    the first record of a PIN that is nobody's."""
+    """The facts of some schools and dates in memory. `scans`: by person, oldest first."""
 
     schools: Mapping[Key, School]
     schedule: Schedule
@@ -164,14 +35,8 @@ class Gathered:
     scans: Mapping[Key, Sequence[Seen]]
     doubts: Mapping[Key, Sequence[Doubt]]
     granted: Mapping[Key, Sequence[Granted]]
-    kiosks: Mapping[Key, Sequence[Hearing]]
-    pins: Mapping[Key, Sequence[PinSpan]]
-    faces: Mapping[Key, Sequence[FaceSpan]]
-    packs: Mapping[Key, Sequence[PackUse]]
-    pack_now: str | None
-    strays: Mapping[tuple[Key, date], datetime]
+    machines: Machines
     declared: Collection[tuple[Key, date]]
-    recorded: Collection[tuple[Key, date]]
     places: dict[tuple[Key, date], Place] = field(default_factory=dict)
 
     def cases(self, schools: Collection[Key], first: date, last: date, now: datetime) -> Iterator[Case]:
@@ -193,9 +58,8 @@ class Gathered:
 
     def _bounds(self, school: School, now: datetime) -> tuple[date, date]:
         """Return the first and the last date on which a school has person-days."""
-        linked = [kiosk.since for kiosk in self.kiosks.get(school.pk, ())]
-        zone = zone_of(school)
-        return min(linked).astimezone(zone).date() if linked else date.max, now.astimezone(zone).date()
+        since, zone = self.machines.since(school.pk), zone_of(school)
+        return since.astimezone(zone).date() if since else date.max, now.astimezone(zone).date()
 
     def _standings(self, person: Key, first: date, last: date) -> Iterator[tuple[Standing, date, date]]:
         """Yield the stretches of dates over which a person's assignments do not change."""
@@ -235,12 +99,12 @@ class Gathered:
         heard, quiet, known = None, False, True
         if frame.opens is not None and frame.closes is not None and _is_working_day(place, frame):
             # Once a person answers for the day, what devices say about its completeness changes nothing any more.
-            heard, quiet = (None, False) if place.declared else self._heard(standing, frame)
-            known = self._known(person, place, standing, frame)
+            heard, quiet = (None, False) if place.declared else self.machines.heard(standing, frame)
+            known = self.machines.known(person, place, standing, frame)
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
-            if self.strays:
-                unplaced += self._strays(person, day, standing)
+            if self.machines.strays:
+                unplaced += self.machines.strays_on(person, day, standing)
         facts = DayFacts(
             day=day,
             zone=place.zone,
@@ -297,47 +161,6 @@ class Gathered:
         )
         return (allowed_on(touching, day, place.zone, frame.window), touching) if touching else (NOTHING, ())
 
-    def _heard(self, standing: Standing, frame: Frame) -> tuple[datetime | None, bool]:
-        """Return up to when all schools of the person are heard (what lies after the window says nothing more), and
-        whether nothing more comes by itself."""
-        found = frame.heard.get(standing.together)
-        if found is None and frame.window is not None and frame.closes is not None:
-            moments = [self._school_heard(key, frame.window, frame.dates) for key in standing.together]
-            known = [moment for moment in moments if moment is not None]
-            heard = min(frame.closes, *known) if len(known) == len(moments) else None
-            silent = complete_until(self._kiosks(standing), *frame.window) if heard is None else None
-            found = heard, silent is not None and silent >= frame.closes
-            frame.heard[standing.together] = found
-        return found or (None, False)
-
-    def _kiosks(self, standing: Standing) -> list[Hearing]:
-        return [kiosk for key in standing.schools for kiosk in self.kiosks.get(key, ())]
-
-    def _school_heard(self, school: Key, window: Span, dates: Sequence[date]) -> datetime | None:
-        """Return up to when a school is heard; None also where a device of it showed no sign of life all window long.
-
-        A kiosk that was dead that day and says later that nothing is unsent has not seen who was there: such a day
-        waits for a named person. Beside a device that works, a terminal that was heard is taken to work. `dates`: those
-        of the shift.
-        """
-        used = [one for one in self.kiosks.get(school, ()) if one.used_in(*window)]
-        works = any(self._awake(one, window, dates) for one in used)
-        awake = works and all(self._awake(one, window, dates) or _spoke(one, window) for one in used)
-        return complete_until(used, *window) if awake else None
-
-    def _awake(self, device: Hearing, window: Span, dates: Sequence[date]) -> bool:
-        """Tell whether a kiosk recorded anything on the window's dates or spoke to the server in it, or a terminal
-        recorded something on each date of the shift.
-
-        A terminal that speaks may be set so that it sends no records; only a record shows that it works, and one of the
-        evening does not show it for the morning after a night.
-        """
-        if device.is_terminal:
-            return all((device.device, day) in self.recorded for day in dates)
-        if any((device.device, day) in self.recorded for day in {window[0].date(), window[1].date()}):
-            return True
-        return any(first <= window[1] and last >= window[0] for first, last in device.heard)
-
     def _scans_of(self, person: Key, place: Place, frame: Frame, moments: Sequence[datetime]) -> tuple[Scan, ...]:
         """Return the scans of the date and of its window; those of a neighbouring date's shift are marked so.
 
@@ -376,86 +199,6 @@ class Gathered:
             for one in self.doubts[person]
             if one.received_at >= opens and one.made_after <= closes
         )
-
-    def _strays(self, person: Key, day: date, standing: Standing) -> tuple[Scan, ...]:
-        """Return what terminals of her schools recorded on the date of PINs that are nobody's, where she has none."""
-        hers = {
-            pin.device
-            for pin in self.pins.get(person, ())
-            if pin.first <= day and (pin.last is None or pin.last >= day)
-        }
-        return tuple(
-            Scan(self.strays[one.device, day], Provenance.TERMINAL)
-            for one in self._kiosks(standing)
-            if one.is_terminal and one.device not in hers and (one.device, day) in self.strays
-        )
-
-    def _known(self, person: Key, place: Place, standing: Standing, frame: Frame) -> bool:
-        """Tell whether a device of her schools could know her for the whole shift.
-
-        Every kiosk in use at the school must have spoken to the server after her face became active and her assignment
-        began, and before the scan window opened, for she may stand before any of them, also beside a terminal that
-        knows her; and her face must be of a pack that the school's kiosks were using. Where there are terminals only,
-        one of them must have recorded her under her PIN before the window opened. What knows her at another school of
-        hers is no help here.
-        """
-        if frame.window is None or frame.opens is None or frame.closes is None:
-            return True
-        contacts = standing.contacts.get(place.school.pk)
-        if contacts is None:
-            contacts = standing.contacts[place.school.pk] = self._contacts(person, place.school, standing)
-        if frame.packs is None:
-            frame.packs = self._packs_on(place.school.pk, frame.window[0].date(), frame.window[1].date())
-        ends = frame.closes - place.rules.window.after
-        knowing = {
-            one.kiosk.device
-            for one in contacts
-            if one.at <= frame.opens
-            and (not frame.packs or not one.pack or one.pack in frame.packs)
-            and (one.until is None or one.until >= ends)
-            and one.kiosk.used_in(frame.opens, frame.closes)
-        }
-        used = [one for one in self.kiosks.get(place.school.pk, ()) if one.used_in(frame.opens, frame.closes)]
-        kiosks = [one.device in knowing for one in used if not one.is_terminal]
-        return all(kiosks) if kiosks else any(one.device in knowing for one in used)
-
-    def _contacts(self, person: Key, school: School, standing: Standing) -> list[Contact]:
-        joined = day_bounds(max(one.valid_from for one in standing.held), school.time_zone)[0]
-        kiosks = self._kiosks(standing)
-        found = []
-        for face in self.faces.get(person, ()):
-            for kiosk in kiosks:
-                at = None if kiosk.is_terminal else kiosk.contact_after(max(face.since, joined, kiosk.since))
-                if at is not None:
-                    found.append(Contact(at, kiosk, face.pack, face.until))
-        for pin in self.pins.get(person, ()):
-            if pin.recorded is not None:
-                until = day_bounds(pin.last, school.time_zone)[1] if pin.last else None
-                found += [Contact(pin.recorded, one, "", until) for one in kiosks if one.device == pin.device]
-        return found
-
-    def _packs_on(self, school: Key, first: date, last: date) -> Collection[str]:
-        """Return the packs that the kiosks of a school used: on these dates, else the last before, else today's."""
-        uses = self.packs.get(school, ())
-        during = {use.pack for use in uses if first <= use.day <= last}
-        if during:
-            return during
-        before = [use for use in uses if first - PACK_MEMORY < use.day < first]
-        if before:
-            return {before[-1].pack}
-        return {self.pack_now} if self.pack_now else set()
-
-
-def _spoke(device: Hearing, window: Span) -> bool:
-    """Tell whether a terminal was heard in the window, or is one whose files come later."""
-    if device.kind == DeviceKind.FILE:
-        return True
-    return device.is_terminal and any(first <= window[1] and last >= window[0] for first, last in device.heard)
-
-
-def zone_of(school: School) -> ZoneInfo:
-    """Return the school's time zone."""
-    return ZoneInfo(school.time_zone)
 
 
 def _is_off(place: Place, frame: Frame) -> bool:

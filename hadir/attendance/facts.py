@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import TruncDate
 
-from hadir.attendance.cases import PACK_MEMORY, Case, Doubt, Gathered, PackUse, PinSpan, Seen, zone_of
+from hadir.attendance.cases import Gathered
+from hadir.attendance.machines import PACK_MEMORY, Machines
 from hadir.attendance.models import CompletenessDeclaration, ScanReview
+from hadir.attendance.shapes import Case, Doubt, PackUse, PinSpan, Seen, zone_of
 from hadir.devices.hearing import DOUBT_REACHES, Hearing, hearings, made_after
 from hadir.devices.models import DeviceSchool, PinMapping
 from hadir.enrolment.known import face_spans
@@ -64,13 +66,15 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
         scans=scans,
         doubts=doubts,
         granted=granted_for(persons, first, last),
-        kiosks=kiosks,
-        pins=pins,
-        strays=_strays(kiosks, involved, begin.date(), end.date()),
-        faces=face_spans(persons),
-        packs=packs,
-        recorded=recorded,
-        pack_now=manifest["id"] if manifest else None,
+        machines=Machines(
+            kiosks=kiosks,
+            recorded=recorded,
+            pins=pins,
+            faces=face_spans(persons),
+            packs=packs,
+            pack_now=manifest["id"] if manifest else None,
+            strays=_strays(kiosks, involved, begin.date(), end.date()),
+        ),
         declared=set(
             CompletenessDeclaration.objects.filter(school__in=keys, day__gte=first, day__lte=last).values_list(
                 "school", "day"

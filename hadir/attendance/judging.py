@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from hadir.attendance.cases import Case
 from hadir.attendance.facts import gather
+from hadir.attendance.shapes import Case
 from hadir.rules.day import judge_day
 from hadir.rules.verdict import DayVerdict
 from hadir.schools.models import School

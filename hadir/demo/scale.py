@@ -54,9 +54,8 @@ Away = Mapping[uuid.UUID, frozenset[date]]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One person's place in the region: what a scan needs. `number`: of the person, from 0."""
+    """One person's place in the region: what a scan needs."""
 
-    number: int
     person: uuid.UUID
     school: uuid.UUID
     device: uuid.UUID
@@ -145,7 +144,7 @@ def _make_places(people: int, first: date, since: datetime, now: datetime, pack:
         batch_size=BATCH,
     )
     persons = Person.objects.bulk_create([_person(number, since) for number in range(people)], batch_size=BATCH)
-    posts = []
+    posts: list[list[Post]] = [[] for _pair in pairs]
     assignments = []
     for number, person in enumerate(persons):
         device, school = pairs[number % len(pairs)]
@@ -154,12 +153,12 @@ def _make_places(people: int, first: date, since: datetime, now: datetime, pack:
         assignments.append(
             Assignment(person=person, school=school, duty=duty, staff_kind=kind, is_home=True, valid_from=first - DAY)
         )
-        posts.append(Post(number, person.pk, school.pk, device.pk))
+        posts[number % len(pairs)].append(Post(person.pk, school.pk, device.pk))
     Assignment.objects.bulk_create(assignments, batch_size=BATCH)
     _make_faces(persons, since, pack)
     set_hours(scope=region, pattern="6hari", valid_from=first - DAY, now=since, source="ukuran")
     seed_holidays(region=region, years=range(first.year, now.year + 1), now=since)
-    return region, sorted(posts, key=lambda post: post.number % len(pairs))
+    return region, [post for school in posts for post in school]
 
 
 def _person(number: int, since: datetime) -> Person:
@@ -220,7 +219,7 @@ def _make_scans(posts: Sequence[Post], days: Sequence[date], pack: str, away: Aw
     for start in range(0, len(posts), PEOPLE_AT_ONCE):
         some = posts[start : start + PEOPLE_AT_ONCE]
         for place in range(0, len(days), DAYS_AT_ONCE):
-            rows = (row for day in days[place : place + DAYS_AT_ONCE] for row in _scans(some, day, pack, away))
+            rows = (row for day in days[place : place + DAYS_AT_ONCE] for row in _scans(some, day, start, pack, away))
             with transaction.atomic():
                 made += write_rows(Scan, SCAN, rows)
         if start // PEOPLE_AT_ONCE % 10 == 9:
@@ -228,12 +227,12 @@ def _make_scans(posts: Sequence[Post], days: Sequence[date], pack: str, away: Aw
     return made
 
 
-def _scans(posts: Sequence[Post], day: date, pack: str, away: Away) -> Iterator[tuple[Any, ...]]:
+def _scans(posts: Sequence[Post], day: date, seed: int, pack: str, away: Away) -> Iterator[tuple[Any, ...]]:
     """Yield the day's scans: who has leave does not come, nor do 3 of 100; 5 come late, 3 forget to record when they
     leave."""
     if day.weekday() == 6:
         return
-    chance = random.Random(f"{day.isoformat()} {posts[0].number}")  # noqa: S311  a likeness of mornings, not a secret
+    chance = random.Random(f"{day.isoformat()} {seed}")  # noqa: S311  a likeness of mornings, not a secret
     start, end = time(7), time(12) if day.weekday() == 5 else time(11, 30) if day.weekday() == 4 else time(14, 30)
     for post in posts:
         if chance.random() < 0.03 or day in away.get(post.person, ()):

@@ -26,7 +26,7 @@ from hadir.leave.counting import balances, kinds_for, schools_of, staff_of
 from hadir.leave.deciding import decidable_by, goes_on, may_cancel, may_decide, may_file_for, may_withdraw, requests_for
 from hadir.leave.documents import add_document, open_document
 from hadir.leave.forms import RequestForm
-from hadir.leave.models_request import LeaveRequest, RequestState
+from hadir.leave.models_request import WAITING, LeaveRequest, RequestState
 from hadir.leave.remarks import service_remark
 from hadir.leave.rules import CORRECTION, filed_rule, kinds_on
 from hadir.leave.services import cancel_request, decide, file_request, withdraw_request
@@ -174,7 +174,7 @@ def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
     everything = request.GET.get("masa") == "semua"
     found = requests_for(request.user).filter(kinds)
     if not everything:
-        found = found.filter(Q(first__gte=today - RECENT) | Q(last__gte=today))
+        found = found.filter(Q(first__gte=today - RECENT) | Q(last__gte=today) | Q(state__in=WAITING))
     mine = decidable_by(request.user).filter(kinds).select_related("person")
     counts = dict(found.order_by().values_list("state").annotate(Count("id")))
     wanted = request.GET.get("keadaan", "")

@@ -119,11 +119,13 @@ def test_old_requests_are_listed_when_asked_for(world: World, monkeypatch: Any):
     yes(ask(world.siti, wish("CT", first=MONDAY)))
     long = ask(world.hasan, wish("S", first=MONDAY + timedelta(days=1), last=MONDAY + timedelta(days=120)))
     waits = ask(world.siti, wish("I", first=MONDAY + timedelta(days=2)))
+    operator = world.client(world.login(RoleKind.OPERATOR, world.kota))
     monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=100))
     head = world.client(world.login(RoleKind.HEAD, world.kota))
     page, everything = (head.get(f"/izin/{query}").content.decode() for query in ("", "?masa=semua"))
     assert str(long.pk) in page, "it still runs"
     assert str(waits.pk) in page, "it waits for him"
+    assert str(waits.pk) in operator.get("/izin/").content.decode(), "nobody has decided yet"
     assert "Cuti tahunan" not in page
     assert "Cuti tahunan" in everything
     assert "?masa=semua" in page
