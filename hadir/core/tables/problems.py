@@ -1,4 +1,4 @@
-"""Why a file can't be read. Pure: the sentence for each code is in `hadir.core.errors`, under "Imports"."""
+"""Why a file can't be read. Pure: the sentence for each code is in `hadir.core.problems.people`."""
 
 
 class FileError(Exception):

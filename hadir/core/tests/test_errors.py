@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from hadir.core.errors import CATALOGUE, HadirError, error_body
+from hadir.core.errors import CATALOGUE, PARTS, HadirError, error_body
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "errors.md"
 PACKAGE = Path(__file__).parents[2]
@@ -49,3 +49,7 @@ def test_every_sentence_is_filled_and_ends_as_one(code: str):
 def test_an_unknown_code_is_a_mistake_of_the_programmer():
     with pytest.raises(KeyError):
         HadirError("no_such_code")
+
+
+def test_no_code_stands_in_two_parts():
+    assert len(CATALOGUE) == sum(len(part) for part in PARTS)
