@@ -89,7 +89,7 @@ def _balance(shown: Person, today: date) -> Left | None:
     limit = found.limit + found.carried
     note = ""
     if found.instead:
-        note = _("(%(name)s pada tahun ini)") % {"name": found.instead}
+        note = _("%(name)s pada tahun ini") % {"name": found.instead}
     elif found.carried:
         note = ngettext(
             "termasuk %(days)s hari dari tahun lalu", "termasuk %(days)s hari dari tahun lalu", found.carried
