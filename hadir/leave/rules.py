@@ -115,15 +115,17 @@ def read_rules(data: bytes) -> LeaveRules:
         if key not in KINDS:
             raise PackError("pack_unknown_key", f"jenis.{key}", "jenis ini tidak dikenal.")
         rows = sorted((_rule(node) for node in kinds.tables(key)), key=lambda row: row.valid_from)
-        _refuse_two_at_once(key, rows)
+        _check_together(key, rows)
         found[key] = tuple(rows)
     kinds.done()
     root.done()
     return found
 
 
-def _refuse_two_at_once(key: str, rows: Sequence[KindRule]) -> None:
+def _check_together(key: str, rows: Sequence[KindRule]) -> None:
     for number, row in enumerate(rows):
+        if key in row.instead_of:
+            raise PackError("pack_value", f"jenis.{key}", "tanpa: sebuah jenis tidak menggantikan dirinya sendiri.")
         for other in rows[number + 1 :]:
             if row.valid_from == other.valid_from and row.staff_kinds & other.staff_kinds:
                 both = ", ".join(sorted(row.staff_kinds & other.staff_kinds))

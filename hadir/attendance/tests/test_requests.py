@@ -327,6 +327,7 @@ def test_the_rules_are_checked_as_a_whole():
         (text.replace('nama = "Izin"\n', 'nama = "Izin"\nsalah = 1\n', 1), "jenis.I"),
         (text.replace('untuk = ["PPPK"]', 'untuk = ["CPNS", "PPPK"]', 1), "dua aturan mulai 2020-01-01 untuk CPNS"),
         (text.replace('tanpa = ["CT"]', 'tanpa = ["XX"]', 1), "jenis XX"),
+        (text.replace('tanpa = ["CT"]', 'tanpa = ["CB"]', 1), "dirinya sendiri"),
         ("format = ", "TOML"),
     ):
         with pytest.raises(PackError) as caught:
