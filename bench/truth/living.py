@@ -73,11 +73,15 @@ def _day(world: World, human: Human, school: School, day: date) -> None:
             truth.seen += [granted] if granted else []
         else:
             _scan(world, human, truth, chance.choice(machines), moment)
-    for key in human.weekdays or ():
-        if any(day in machine.dead or machine.is_offline(truth.came) for machine in world.machines[key]):
-            truth.troubles.add("a machine of her schools was silent")
-    if any(day in machine.dead or day + DAY in machine.dead for machine in machines):
+    if any(_is_silent(machine, truth, day) for key in human.weekdays or [school.pk] for machine in world.machines[key]):
         truth.troubles.add("a machine of her schools was silent")
+
+
+def _is_silent(machine: Machine, truth: Truth, day: date) -> bool:
+    """Tell whether a machine was dead, or off the net when it would have said that it works, during her shift."""
+    noon = datetime.combine(day, HELLOS[1], machine.zone)
+    moments = [noon, *(at for at in (truth.came, truth.left) if at), *(truth.hours or ())[:2]]
+    return not machine.dead.isdisjoint({day, day + DAY}) or any(machine.is_offline(at) for at in moments)
 
 
 def _hours(world: World, human: Human, school: School, day: date, zone):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202

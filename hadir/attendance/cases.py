@@ -104,7 +104,7 @@ class Gathered:
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
             if self.machines.strays:
-                unplaced += self.machines.strays_on(person, day, standing)
+                unplaced += self.machines.strays_on(person, frame.dates, standing)
         facts = DayFacts(
             day=day,
             zone=place.zone,

@@ -231,8 +231,8 @@ def _pins(people: Sequence[Key]) -> Mapping[Key, Sequence[PinSpan]]:
 
 def _recorded(
     schools: Collection[Key], begin: datetime, end: datetime
-) -> tuple[set[tuple[Key, date]], Mapping[Key, Sequence[PackUse]]]:
-    """Return on which dates (WIB, for a terminal its own) each device of these schools recorded anything, also an
+) -> tuple[Mapping[tuple[Key, date], datetime], Mapping[Key, Sequence[PackUse]]]:
+    """Return by device of these schools and date (WIB, for a terminal its own) the first record of anything, also an
     unknown face, and by which packs each school's kiosks recognised people, oldest first: the last use before `begin`
     too. A record with a doubted clock is no sign of life on the date that it claims.
     """
@@ -243,12 +243,12 @@ def _recorded(
         .order_by()
         .annotate(date=TruncDate("captured_at", tzinfo=ZoneInfo("Asia/Jakarta")))
         .values_list("device", "school", "date", "pack", "verdict")
-        .annotate(Max("captured_at"))
+        .annotate(Min("captured_at"), Max("captured_at"))
     )
-    days: set[tuple[Key, date]] = set()
+    days: dict[tuple[Key, date], datetime] = {}
     packs: dict[Key, list[PackUse]] = defaultdict(list)
-    for device, school, day, pack, verdict, last in rows:
-        days.add((device, day))
+    for device, school, day, pack, verdict, first, last in rows:
+        days[device, day] = min(first, days.get((device, day), first))
         if verdict == Verdict.RECOGNISED:
             packs[school].append(PackUse(day, last, pack))
     for school, last, pack in _last_packs(schools, begin):
@@ -256,8 +256,8 @@ def _recorded(
     for found in packs.values():
         found.sort(key=lambda one: (one.last, one.pack))
     punched = TerminalScan.objects.filter(device__in=served, doubted=False, day__gte=begin.date(), day__lte=end.date())
-    days.update(punched.order_by().values_list("device", "day").distinct())
-    return days, packs
+    punches = punched.order_by().values_list("device", "day").annotate(Min("captured_at"))
+    return days | {(device, day): first for device, day, first in punches}, packs
 
 
 def _last_packs(schools: Collection[Key], begin: datetime) -> Iterable[tuple[Key, datetime, str]]:

@@ -20,12 +20,12 @@ PACK_MEMORY = timedelta(days=40)
 class Machines:
     """The kiosks and terminals of some schools over some dates.
 
-    `kiosks`: by school, terminals too. `recorded`: device and date with any record. `pins`, `faces`: by person.
+    `kiosks`: by school, terminals too. `recorded`: by device and date its first record. `pins`, `faces`: by person.
     `packs`: by school, oldest first. `strays`: by terminal and date the first record of a PIN that is nobody's.
     """
 
     kiosks: Mapping[Key, Sequence[Hearing]]
-    recorded: Collection[tuple[Key, date]]
+    recorded: Mapping[tuple[Key, date], datetime]
     pins: Mapping[Key, Sequence[PinSpan]]
     faces: Mapping[Key, Sequence[FaceSpan]]
     packs: Mapping[Key, Sequence[PackUse]]
@@ -66,16 +66,21 @@ class Machines:
 
     def _awake(self, device: Hearing, window: Span, dates: Sequence[date]) -> bool:
         """Tell whether a kiosk recorded anything on the window's dates or spoke to the server in it, or a terminal
-        recorded something on each date of the shift.
+        recorded something on each date of the shift; nothing after the window counts, for it comes when the day has
+        been judged.
 
         A terminal that speaks may be set so that it sends no records; only a record shows that it works, and one of the
         evening does not show it for the morning after a night.
         """
         if device.is_terminal:
-            return all((device.device, day) in self.recorded for day in dates)
-        if any((device.device, day) in self.recorded for day in {window[0].date(), window[1].date()}):
+            return all(self._recorded(device, day, window) for day in dates)
+        if any(self._recorded(device, day, window) for day in {window[0].date(), window[1].date()}):
             return True
         return any(first <= window[1] and last >= window[0] for first, last in device.heard)
+
+    def _recorded(self, device: Hearing, day: date, window: Span) -> bool:
+        first = self.recorded.get((device.device, day))
+        return first is not None and first <= window[1]
 
     def known(self, person: Key, place: Place, standing: Standing, frame: Frame) -> bool:
         """Tell whether the devices of the school could know her for the whole shift.
@@ -131,17 +136,20 @@ class Machines:
             return {before[-1].pack}
         return {self.pack_now} if self.pack_now else set()
 
-    def strays_on(self, person: Key, day: date, standing: Standing) -> tuple[Scan, ...]:
-        """Return what terminals of her schools recorded on the date of PINs that are nobody's, where she has none."""
-        hers = {
-            pin.device
-            for pin in self.pins.get(person, ())
-            if pin.first <= day and (pin.last is None or pin.last >= day)
-        }
+    def strays_on(self, person: Key, dates: Sequence[date], standing: Standing) -> tuple[Scan, ...]:
+        """Return what terminals of her schools recorded on the dates of a shift of PINs that are nobody's, where she
+        has none."""
         return tuple(
             Scan(self.strays[one.device, day], Provenance.TERMINAL)
+            for day in dates
             for one in self._kiosks(standing)
-            if one.is_terminal and one.device not in hers and (one.device, day) in self.strays
+            if one.is_terminal and (one.device, day) in self.strays and not self._has_pin(person, one.device, day)
+        )
+
+    def _has_pin(self, person: Key, device: Key, day: date) -> bool:
+        return any(
+            pin.device == device and pin.first <= day and (pin.last is None or pin.last >= day)
+            for pin in self.pins.get(person, ())
         )
 
 

@@ -15,6 +15,7 @@ from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import confirm_time, record_punches
+from hadir.schedules.services import set_hours
 
 TUESDAY = MONDAY + timedelta(days=1)
 END = at("12:00", TUESDAY + timedelta(days=1))
@@ -156,6 +157,30 @@ def test_a_backlog_of_nobodys_records_with_an_absurd_clock_marks_the_days_it_may
     assert gate.day() == ("T", [], "person_unknown_to_devices")
     map_pin(device=gate.terminal.device, pin="7", person=week.world.hasan, by=None, now=END, valid_from=BEFORE.date())
     assert gate.day() == ("A", [], ""), "now it is a colleague's"
+
+
+def test_a_record_of_nobody_in_the_morning_belongs_to_the_night(gate: Gate, week: Week):
+    set_hours(scope=gate.rahma, pattern="jaga-malam", valid_from=MONDAY, now=BEFORE)
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    PinMapping.objects.all().delete()
+    map_pin(device=gate.terminal.device, pin="1", person=week.world.siti, by=None, now=BEFORE)
+    gate.punch(at("20:10"), at("06:00", TUESDAY), pin="1")
+    gate.punch(at("06:50", TUESDAY))
+    week.hear(at("20:30"))
+    week.hear(at("11:30", TUESDAY))
+    gate.hand_in(END)
+    assert gate.day() == ("T", [], "person_unknown_to_devices")
+
+
+@pytest.mark.parametrize(("sign", "status"), [("06:30", "A"), ("16:00", "T")])
+def test_a_night_needs_a_sign_of_life_in_the_evening_and_in_the_morning(gate: Gate, sign: str, status: str):
+    """What the terminal records after the window comes too late to show that it worked in it."""
+    set_hours(scope=gate.rahma, pattern="jaga-malam", valid_from=MONDAY, now=BEFORE)
+    gate.punch(at("08:00", MONDAY - timedelta(days=3)))
+    gate.punch(at("20:10"), pin="1")
+    gate.punch(at(sign, TUESDAY), pin="1")
+    gate.hand_in(END)
+    assert gate.day()[0] == status
 
 
 def test_a_terminal_that_knows_her_excuses_no_kiosk_that_does_not(gate: Gate, week: Week):
