@@ -109,9 +109,14 @@ def may_withdraw(user: Visitor, request: LeaveRequest) -> bool:
     return user.person_id == request.person_id or user.pk == request.filed_by_id
 
 
+def sees_region(user: Visitor) -> bool:
+    """Tell whether this login sees a whole region: what is quick for a school is not for a thousand."""
+    return Role.objects.filter(user=user.pk, region__isnull=False).exists()
+
+
 def requests_for(user: Visitor) -> QuerySet[LeaveRequest]:
     """Return the requests that this login may see: those that concern its boards, and its own."""
-    seen = concerns(schools_for(user), few=not Role.objects.filter(user=user.pk, region__isnull=False).exists())
+    seen = concerns(schools_for(user), few=not sees_region(user))
     if isinstance(user, User) and user.is_active and user.person_id is not None:
         seen |= Q(person=user.person_id)
     return LeaveRequest.objects.filter(seen).select_related("person", "school").order_by("-first", "-filed_at")
@@ -125,6 +130,14 @@ def may_file_for(user: Visitor) -> QuerySet[Person]:
     others = people_for(user, Action.REQUEST_LEAVE).values("pk")
     own = user.person_id if isinstance(user, User) and user.is_active else None
     return Person.objects.filter(Q(pk__in=others) | Q(pk=own))
+
+
+def may_file_at_all(user: Visitor) -> bool:
+    """Tell whether there is anybody for whom this login may file. One query, which ends at the first."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    here = schools_for(user, Action.REQUEST_LEAVE)
+    return user.person_id is not None or Assignment.objects.filter(school__in=here).exists()
 
 
 def may_file(user: User, request: LeaveRequest) -> bool:

@@ -23,7 +23,17 @@ from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.leave.counting import balances, kinds_for, schools_of, staff_of
-from hadir.leave.deciding import decidable_by, goes_on, may_cancel, may_decide, may_file_for, may_withdraw, requests_for
+from hadir.leave.deciding import (
+    decidable_by,
+    goes_on,
+    may_cancel,
+    may_decide,
+    may_file_at_all,
+    may_file_for,
+    may_withdraw,
+    requests_for,
+    sees_region,
+)
 from hadir.leave.documents import add_document, open_document
 from hadir.leave.forms import RequestForm
 from hadir.leave.models_request import WAITING, LeaveRequest, RequestState
@@ -34,6 +44,7 @@ from hadir.people.models import Person
 
 PAGE = 50
 RECENT = timedelta(days=90)
+RECENT_OF_REGION = timedelta(days=31)
 """How far back a list goes unless everything is asked for: a region has tens of thousands of requests a year."""
 
 
@@ -171,10 +182,11 @@ def leave_document(request: HttpRequest, request_id: uuid.UUID, document_id: uui
 
 def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
+    since = today - (RECENT_OF_REGION if sees_region(request.user) else RECENT)
     everything = request.GET.get("masa") == "semua"
     found = requests_for(request.user).filter(kinds)
     if not everything:
-        found = found.filter(Q(first__gte=today - RECENT) | Q(last__gte=today) | Q(state__in=WAITING))
+        found = found.filter(Q(first__gte=since) | Q(last__gte=today) | Q(state__in=WAITING))
     mine = decidable_by(request.user).filter(kinds).select_related("person")
     counts = dict(found.order_by().values_list("state").annotate(Count("id")))
     wanted = request.GET.get("keadaan", "")
@@ -191,9 +203,9 @@ def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
         "wanted": wanted,
         "names": {key: rule.name for key, rule in kinds_on(today).items()},
         "balances": balances(own, today) if own else [],
-        "may_file": may_file_for(request.user).exists(),
+        "may_file": may_file_at_all(request.user),
         "sees_board": schools_for(request.user).exists(),
-        "since": None if everything else today - RECENT,
+        "since": None if everything else since,
     }
     return render(request, template, context)
 

@@ -64,9 +64,12 @@ def region_month(schools: QuerySet[School], first: date) -> RegionMonth:
         .values_list("pk", "district__name", "used", "is_checked", "is_closed")
     )
     states = {row[0]: _state(used=row[2], checked=row[3], closed=row[4]) for row in rows}
-    # Of every school: the open days of a month have an index of their own, and are few.
+    # Of every school: the open days have an index of their own, by date and school, and are few. Grouped as it is
+    # ordered, or SQLite reads all days of the month instead.
     waiting = PersonDay.objects.filter(day__gte=first, day__lte=last, final=False, status=PENDING)
-    pending = dict(waiting.order_by().values_list("school").annotate(Count("id")))
+    pending: Counter[uuid.UUID] = Counter()
+    for _day, school, number in waiting.order_by().values_list("day", "school").annotate(Count("id")):
+        pending[school] += number
     districts: dict[str, list[uuid.UUID]] = {}
     for row in rows:
         districts.setdefault(row[1], []).append(row[0])
