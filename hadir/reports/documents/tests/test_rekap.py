@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 import typst
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from hadir.months.sheet import MonthSheet
 from hadir.people.numbers import printed_nip
 from hadir.reports.documents.printing import LETTERS, TEMPLATES, letters
-from hadir.reports.documents.rekap import Rekap, count_of
+from hadir.reports.documents.rekap import Line, Rekap, count_of
 from hadir.reports.documents.rekap_pdf import rekap_data, rekap_form, rekap_pdf
 from hadir.reports.documents.rekap_xlsx import rekap_xlsx
 from hadir.reports.documents.sptjm import sptjm_form
 from hadir.reports.documents.tests.made import HARD_NAMES, NOW, layout_of, rekap_made, sheet_of
-from hadir.reports.documents.words import days_words
+from hadir.reports.documents.words import days_words, decimal_words
 
 FIRST_DAY = 3
 
@@ -105,6 +106,40 @@ def test_names_of_any_letters_are_set_as_they_are(paper: str):
     layout = layout_of(f'[kertas]\nukuran = "{paper}"')
     rekap = rekap_made(sheet_of(len(HARD_NAMES), names=HARD_NAMES), layout, signed=True)
     assert rekap_pdf(rekap, layout, now=NOW).startswith(b"%PDF-")
+
+
+def printed(made: bytes) -> list[str]:
+    """Return the lines of a PDF as a reader copies and searches them, without white space."""
+    pages = PdfReader(io.BytesIO(made)).pages
+    return ["".join(line.split()) for page in pages for line in page.extract_text().splitlines()]
+
+
+def row_of(line: Line) -> str:
+    """Return a person's row as printed, without white space: a present day is a dot that is no text, 0 is nothing."""
+    marks = [f"{mark.top.strip('•')}{mark.bottom}{mark.note or ''}" for mark in line.marks if mark.shape != "off"]
+    figures = [str(one) for one in line.days + line.minutes if one]
+    whole = [str(line.number), line.name, line.id_line, *marks, *figures, decimal_words(line.percent)]
+    return "".join("".join(whole).split())
+
+
+@pytest.mark.parametrize("people", [1, 60])
+def test_every_row_is_printed_once_with_its_marks_and_figures(people: int):
+    layout = layout_of()
+    rekap = rekap_made(sheet_of(people), layout)
+    lines = printed(rekap_pdf(rekap, layout, now=NOW))
+    assert [one for one in lines if "Guru" in one and "S.Pd." in one][:people] == [row_of(one) for one in rekap.lines]
+    days, minutes, percent = rekap.sums
+    sums = "".join(str(one) for one in days + minutes) + decimal_words(percent)
+    assert lines.count(f"Jumlah{sums}") == 1
+
+
+def test_a_name_is_found_in_the_paper_beside_one_that_is_broken():
+    layout = layout_of()
+    rekap = rekap_made(sheet_of(len(HARD_NAMES), names=HARD_NAMES), layout, signed=True)
+    text = "".join(printed(rekap_pdf(rekap, layout, now=NOW)))
+    from_right, marked = HARD_NAMES[4], HARD_NAMES[6]  # a reader orders these two as it likes
+    for name in set(HARD_NAMES) - {from_right, marked}:
+        assert "".join(name.split()) in text
 
 
 def test_every_letter_of_the_names_has_a_font():
