@@ -74,7 +74,7 @@ def _decide(request: LeaveRequest, fate: str, at: datetime) -> None:
     if fate == "withdrawn":
         withdraw_request(request=request, by=None, name="Pemohon", now=at)
         return
-    add_document(request=request, name="surat.pdf", data=LETTER, by=None, now=at)
+    add_document(beside=request, name="surat.pdf", data=LETTER, by=None, now=at)
     decide(request=request, approve=fate != "rejected", reason="uji", by=None, name="Dinas", now=at)
 
 

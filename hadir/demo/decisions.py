@@ -74,7 +74,7 @@ def _absence(  # noqa: PLR0917  a row of the table above
             return
         now = _evening(history.days[max(0, number - 1)])
         request = _ask(history, name, kind, first, last, reason, more, now)
-        add_document(request=request, name="surat.pdf", data=EMPTY_LETTER, by=None, now=now)
+        add_document(beside=request, name="surat.pdf", data=EMPTY_LETTER, by=None, now=now)
         decide(request=request, approve=True, reason="", by=None, name=_head_of(history, name), now=now)
 
     return happen

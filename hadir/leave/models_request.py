@@ -1,4 +1,4 @@
-"""Requests for leave, duty and corrections, what was decided on them, and their documents."""
+"""Requests for leave, duty and corrections, and what was decided on them."""
 
 from typing import ClassVar
 
@@ -109,28 +109,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict}"
-
-
-class Document(models.Model):
-    """A letter or a photo beside a request, sealed. It opens only in this row."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    request = models.ForeignKey(LeaveRequest, on_delete=models.PROTECT, related_name="documents")
-    name = models.CharField(_("nama berkas"), max_length=120)
-    content_type = models.CharField(max_length=20)
-    size = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    sealed = models.BinaryField()
-    key_id = models.CharField(max_length=16)
-    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    added_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("dokumen")
-        ordering: ClassVar = ["added_at", "id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class CarriedDays(models.Model):

@@ -34,7 +34,8 @@ from hadir.leave.deciding import (
     requests_for,
     sees_region,
 )
-from hadir.leave.documents import add_document, open_document
+from hadir.leave.document_pages import document_response, take_upload
+from hadir.leave.documents import add_document
 from hadir.leave.forms import RequestForm
 from hadir.leave.models_request import WAITING, LeaveRequest, RequestState
 from hadir.leave.remarks import service_remark
@@ -152,16 +153,7 @@ def leave_document_add(request: HttpRequest, request_id: uuid.UUID) -> HttpRespo
     shown = _request_or_404(request, request_id)
     if not _may_add(_user(request), shown):
         raise PermissionDenied
-    upload = request.FILES.get("document")
-    if upload is None:
-        messages.warning(request, _("Pilih berkasnya dulu."))
-        return redirect("leave-request", shown.pk)
-    try:
-        add_document(request=shown, name=upload.name or "", data=upload.read(), by=_user(request), now=clock.now())
-    except HadirError as error:
-        messages.warning(request, error.message)
-    else:
-        messages.success(request, _("Dokumen tersimpan."))
+    take_upload(request, shown, _user(request))
     return redirect("leave-request", shown.pk)
 
 
@@ -173,11 +165,7 @@ def leave_document(request: HttpRequest, request_id: uuid.UUID, document_id: uui
     document = shown.documents.select_related("request").filter(pk=document_id).first()
     if document is None:
         raise Http404
-    response = HttpResponse(open_document(document), content_type=document.content_type)
-    ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[document.content_type]
-    response["Content-Disposition"] = f'attachment; filename="dokumen-{document.pk}.{ending}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return document_response(document)
 
 
 def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
@@ -217,7 +205,7 @@ def _file(request: HttpRequest, form: RequestForm) -> LeaveRequest:
     made = file_request(person=form.cleaned_data["person"], wish=form.wish(), by=user, name=user.display_name, now=now)
     upload = form.cleaned_data.get("document")
     if upload is not None:
-        add_document(request=made, name=upload.name or "", data=upload.read(), by=user, now=now)
+        add_document(beside=made, name=upload.name or "", data=upload.read(), by=user, now=now)
     return made
 
 

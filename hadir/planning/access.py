@@ -1,4 +1,4 @@
-"""The door of `accounts.access` for schedules and rule packs: whose may be seen, whose may be changed."""
+"""The door of `accounts.access` for schedules, rule packs and incidents: whose may be seen, whose may be changed."""
 
 import uuid
 from typing import cast
@@ -9,6 +9,7 @@ from django.http import Http404
 
 from hadir.accounts.access import Action, Visitor, get_school_or_404, may, schools_for
 from hadir.accounts.models import User
+from hadir.leave.models_incident import Incident, IncidentState
 from hadir.people.models import Person
 from hadir.schedules.corrections import ROWS, scope_of
 from hadir.schedules.models import Dated, RulePackChoice, Timetable
@@ -80,6 +81,22 @@ def get_row_or_404(user: Visitor, kind: str, row_id: uuid.UUID) -> tuple[Dated, 
     if not may_change(user, shown):
         raise PermissionDenied
     return row, shown
+
+
+def incident_or_404(user: Visitor, incident_id: uuid.UUID) -> Incident:
+    """Return the incident if it was at a school whose board this login may open. Raises Http404."""
+    found = Incident.objects.filter(pk=incident_id, school__in=schools_for(user).values("pk"))
+    shown = found.select_related("school__district__region", "reported_by", "decided_by").first()
+    if shown is None:
+        raise Http404
+    return shown
+
+
+def may_add_documents(user: Visitor, incident: Incident) -> bool:
+    """Tell whether a login may put documents beside an incident: who reports or decides there, while it stands."""
+    if incident.state not in {IncidentState.REPORTED, IncidentState.CONFIRMED}:
+        return False
+    return may(user, Action.REQUEST_LEAVE, incident.school) or may(user, Action.APPROVE_LEAVE, incident.school)
 
 
 def user_of(user: Visitor) -> User:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from hadir.planning import views, views_incidents, views_packs, views_silence
+from hadir.planning import views, views_evidence, views_incidents, views_packs, views_silence
 
 urlpatterns: list[URLPattern] = [
     path("jadwal/", views.schedules, name="schedules"),
@@ -13,6 +13,14 @@ urlpatterns: list[URLPattern] = [
     path("izin/kejadian/baru/", views_incidents.incident_new, name="incident-new"),
     path("izin/kejadian/usulan/", views_silence.incident_proposals, name="incident-proposals"),
     path("izin/kejadian/<uuid:incident_id>/", views_incidents.incident, name="incident"),
+    path(
+        "izin/kejadian/<uuid:incident_id>/dokumen/", views_evidence.incident_document_add, name="incident-document-add"
+    ),
+    path(
+        "izin/kejadian/<uuid:incident_id>/dokumen/<uuid:document_id>/",
+        views_evidence.incident_document,
+        name="incident-document",
+    ),
     path("aturan/", views_packs.packs, name="rule-packs"),
     path("aturan/baru/", views_packs.pack_new, name="rule-pack-new"),
     path("aturan/<str:name>/", views_packs.pack, name="rule-pack"),

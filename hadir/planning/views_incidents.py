@@ -30,7 +30,7 @@ from hadir.leave.services_incident import (
     dismiss_incident,
     report_incident,
 )
-from hadir.planning.access import user_of
+from hadir.planning.access import incident_or_404, may_add_documents, user_of
 from hadir.planning.forms_incident import DecisionForm, IncidentForm
 from hadir.planning.incidents import Affected, draft_rows, incident_rows
 
@@ -103,7 +103,7 @@ def incident_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
     """Show an incident with its people; include or leave out, confirm, dismiss or take back."""
-    shown = _incident_or_404(request, incident_id)
+    shown = incident_or_404(request.user, incident_id)
     by, now = user_of(request.user), clock.now()
     may_decide = may(by, Action.APPROVE_LEAVE, shown.school)
     may_choose = shown.state == IncidentState.REPORTED and (may_decide or may(by, Action.REQUEST_LEAVE, shown.school))
@@ -118,7 +118,14 @@ def incident(request: HttpRequest, incident_id: uuid.UUID) -> HttpResponse:
             if told:
                 messages.success(request, told)
                 return redirect("incident", shown.pk)
-    context = {"form": form, "refused": refused, "may_decide": may_decide, "may_choose": may_choose}
+    context = {
+        "form": form,
+        "refused": refused,
+        "may_decide": may_decide,
+        "may_choose": may_choose,
+        "documents": shown.documents.defer("sealed"),
+        "may_add": may_add_documents(by, shown),
+    }
     return _incident_page(request, shown, context, now)
 
 
@@ -168,14 +175,6 @@ def _act(request: HttpRequest, shown: Incident, form: DecisionForm, *, may_decid
         "Dikukuhkan untuk %(number)s orang. Hari mereka dihitung ulang.",
         number,
     ) % {"number": number}
-
-
-def _incident_or_404(request: HttpRequest, incident_id: uuid.UUID) -> Incident:
-    found = Incident.objects.filter(pk=incident_id, school__in=schools_for(request.user).values("pk"))
-    shown = found.select_related("school__district__region", "reported_by", "decided_by").first()
-    if shown is None:
-        raise Http404
-    return shown
 
 
 def _given(query: QueryDict) -> dict[str, str]:

@@ -50,7 +50,7 @@ def test_a_school_that_she_left_neither_reads_nor_decides(world: World):
     former, current = world.login(RoleKind.HEAD, world.kota), world.login(RoleKind.HEAD, world.jauh)
     operator = world.login(RoleKind.OPERATOR, world.kota)
     new, old = ask(world.siti, wish("S")), ask(world.siti, wish("I", LEFT))
-    document = add_document(request=new, name="surat.pdf", data=PDF, by=None, now=TUESDAY)
+    document = add_document(beside=new, name="surat.pdf", data=PDF, by=None, now=TUESDAY)
     assert list(decidable_by(former)) == [old]
     assert list(decidable_by(current)) == [new]
     assert list(requests_for(operator)) == [old]

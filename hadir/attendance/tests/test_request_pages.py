@@ -11,7 +11,8 @@ from hadir.attendance.tests.conftest import MONDAY, Week, at
 from hadir.attendance.tests.test_requests import PDF, ask, own_login, wish, yes
 from hadir.conftest import NOW, World
 from hadir.core import clock
-from hadir.leave.models_request import Document, LeaveRequest, RequestState
+from hadir.leave.models_document import Document
+from hadir.leave.models_request import LeaveRequest, RequestState
 
 TUESDAY = at("09:00", MONDAY + timedelta(days=1))
 

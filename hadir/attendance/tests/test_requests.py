@@ -18,7 +18,8 @@ from hadir.core.errors import HadirError
 from hadir.leave.counting import balances
 from hadir.leave.deciding import decidable_by, may_decide, may_withdraw, requests_for
 from hadir.leave.documents import add_document, open_document
-from hadir.leave.models_request import Decision, Document, LeaveRequest, RequestState
+from hadir.leave.models_document import Document
+from hadir.leave.models_request import Decision, LeaveRequest, RequestState
 from hadir.leave.queries import granted_for
 from hadir.leave.rules import BUILT_IN, read_rules
 from hadir.leave.services import Wish, cancel_request, carry_days, decide, file_request, withdraw_request
@@ -84,7 +85,7 @@ def test_a_correction_is_evidence_and_a_part_day_excuses(world: World, week: Wee
     with pytest.raises(HadirError) as caught:
         yes(request)
     assert caught.value.code == "leave_document_missing"
-    add_document(request=request, name="foto.png", data=b"\x89PNG\r\n\x1a\n...", by=None, now=TUESDAY)
+    add_document(beside=request, name="foto.png", data=b"\x89PNG\r\n\x1a\n...", by=None, now=TUESDAY)
     yes(request)
     work_once(now=TUESDAY)
     assert PersonDay.objects.get(person=world.siti, day=MONDAY).codes == []
@@ -217,13 +218,13 @@ def test_of_two_who_decide_one_wins(world: World, week: Week):
 def test_documents_are_recognised_by_their_bytes_and_sealed(world: World, week: Week, settings: Any, tmp_path: Any):
     settings.HADIR_DATA = tmp_path
     request = ask(world.siti, wish())
-    row = add_document(request=request, name="../../surat.pdf", data=PDF, by=None, now=TUESDAY)
+    row = add_document(beside=request, name="../../surat.pdf", data=PDF, by=None, now=TUESDAY)
     assert (row.name, row.content_type) == ("surat.pdf", "application/pdf")
     assert PDF not in bytes(row.sealed)
     assert open_document(Document.objects.get(pk=row.pk)) == PDF
     for data, code in ((b"MZ", "document_kind"), (PDF + b"x" * 5 * 1024 * 1024, "document_too_large")):
         with pytest.raises(HadirError) as caught:
-            add_document(request=request, name="a.pdf", data=data, by=None, now=TUESDAY)
+            add_document(beside=request, name="a.pdf", data=data, by=None, now=TUESDAY)
         assert caught.value.code == code
     assert week.kiosk.pk
 

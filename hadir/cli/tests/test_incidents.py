@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,27 @@ def test_refusals(arguments: tuple[str, ...], code: str):
     exit_code, _out, err = hadir("incidents", *arguments)
     assert exit_code == 1
     assert err.startswith(f"Error {code}:")
+
+
+def test_a_letter_is_kept_beside_an_incident(week: Week, settings: Any, tmp_path: Path):
+    settings.HADIR_DATA = tmp_path
+    letter = tmp_path / "PLN.pdf"
+    letter.write_bytes(b"%PDF-1.7 padam")
+    report = (
+        "report",
+        week.world.kota.npsn,
+        "power",
+        "--from",
+        "2026-09-14",
+        "--words",
+        "Padam",
+        "--name",
+        "Bu Operator",
+    )
+    (one,) = told(*report)
+    (kept,) = told("document", one["id"], str(letter))
+    assert (kept["name"], kept["size"]) == ("PLN.pdf", 14)
+    assert AuditEntry.objects.filter(object_id=one["id"], action="add_document").count() == 1
+    assert hadir("incidents", "document", one["id"], str(tmp_path / "tidak-ada.pdf"))[2].startswith(
+        "Error file_missing:"
+    )

@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hadir.accounts.models import RoleKind
@@ -14,8 +16,9 @@ from hadir.attendance.silence import Why, silent_days
 from hadir.attendance.tests.conftest import MONDAY, Week, at
 from hadir.conftest import World
 from hadir.core import clock
+from hadir.leave.models_document import Document
 from hadir.leave.models_incident import Incident, IncidentState
-from hadir.leave.services_incident import confirm_incident, report_incident
+from hadir.leave.services_incident import confirm_incident, dismiss_incident, report_incident
 from hadir.people.models import Person
 from hadir.planning.views_silence import proposals
 from hadir.schools.models import School
@@ -252,3 +255,54 @@ def test_silent_days_that_follow_each_other_are_one_proposal(
     assert [(one.first, one.last) for one in found] == [(MONDAY, MONDAY)]
     confirm_incident(incident=incident, reason="Benar", name="Dinas", now=WEDNESDAY_MORNING)
     assert Incident.objects.get().state == IncidentState.CONFIRMED
+
+
+PHOTO = b"\xff\xd8\xff\xe0 a dark school"
+
+
+def test_a_photo_beside_an_incident_opens_for_its_school_only(world: World, settings: Any, tmp_path: Path):
+    settings.HADIR_DATA = tmp_path
+    incident = report_incident(
+        school=world.kota, kind="power", first=TUESDAY, last=TUESDAY, words="Padam", name="TU", now=WEDNESDAY_MORNING
+    )
+    address = f"/izin/kejadian/{incident.pk}/"
+    operator = world.client(world.login(RoleKind.OPERATOR, world.kota))
+    assert "Foto atau surat membantu yang memutuskan" in operator.get(address).content.decode()
+    sent = operator.post(f"{address}dokumen/", {"document": SimpleUploadedFile("padam.jpg", PHOTO)}, follow=True)
+    assert "Dokumen tersimpan." in sent.content.decode()
+    document = Document.objects.get()
+    assert PHOTO not in bytes(document.sealed)
+    head = world.client(world.login(RoleKind.HEAD, world.kota))
+    assert "padam.jpg" in head.get(address).content.decode()
+    opened = head.get(f"{address}dokumen/{document.pk}/")
+    assert (opened.content, opened.headers["Content-Type"]) == (PHOTO, "image/jpeg")
+    assert opened.headers["Cache-Control"] == "no-store"
+    stranger = world.client(world.login(RoleKind.OPERATOR, world.jauh))
+    assert stranger.get(f"{address}dokumen/{document.pk}/").status_code == 404
+    assert stranger.post(f"{address}dokumen/", {"document": SimpleUploadedFile("a.jpg", PHOTO)}).status_code == 404
+
+
+def test_documents_come_from_who_reports_or_decides_and_only_while_the_incident_stands(
+    world: World, settings: Any, tmp_path: Path
+):
+    settings.HADIR_DATA = tmp_path
+    incident = report_incident(
+        school=world.kota, kind="power", first=TUESDAY, last=TUESDAY, words="Padam", name="TU", now=WEDNESDAY_MORNING
+    )
+    address = f"/izin/kejadian/{incident.pk}/dokumen/"
+
+    def send(client: Client, name: str = "padam.jpg", data: bytes = PHOTO) -> Any:
+        return client.post(address, {"document": SimpleUploadedFile(name, data)}, follow=True)
+
+    inspector = world.client(world.login(RoleKind.INSPECTOR, world.region))
+    assert send(inspector).status_code == 403
+    head = world.client(world.login(RoleKind.HEAD, world.kota))
+    assert "PDF, JPEG" in send(head, "virus.exe", b"MZ").content.decode()
+    assert "Pilih berkasnya dulu." in head.post(address, follow=True).content.decode()
+    for _number in range(5):
+        assert "Dokumen tersimpan." in send(head).content.decode()
+    assert "Dokumen tersimpan." not in send(head).content.decode()
+    assert Document.objects.count() == 5
+    dismiss_incident(incident=incident, reason="Tidak benar", name="Kepala", now=WEDNESDAY_MORNING)
+    assert "Unggah" not in head.get(f"/izin/kejadian/{incident.pk}/").content.decode()
+    assert send(head).status_code == 403

@@ -44,7 +44,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "account": ("account",),
     "leave": (
         *("leave", "leave-new", "leave-request", "leave-document"),
-        *("incidents", "incident", "incident-new", "incident-proposals"),
+        *("incidents", "incident", "incident-new", "incident-proposals", "incident-document"),
     ),
     "corrections": ("corrections", "correction-new"),
     "today": ("today", "board", "board-complete", "clock-reviews", "clock-review"),

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from hadir.attendance.silence import SilentDay, silent_days
 from hadir.cli.base import HadirCommand, add_json, find_person, find_school
+from hadir.cli.documents import add_document_arguments, keep_document
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.leave.models_incident import Incident, IncidentKind, IncidentState
@@ -23,12 +24,12 @@ BACK = timedelta(days=21)
 class Command(HadirCommand):
     """Incidents."""
 
-    help = "Kejadian: lihat, laporkan, kukuhkan, tolak, batalkan, atau cari hari yang diam."
+    help = "Kejadian: lihat, laporkan, kukuhkan, tolak, batalkan, simpan buktinya, atau cari hari yang diam."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Describe the actions."""
         actions = parser.add_subparsers(
-            dest="action", required=True, metavar="list|report|confirm|dismiss|cancel|silence"
+            dest="action", required=True, metavar="list|report|confirm|dismiss|cancel|document|silence"
         )
         listed = actions.add_parser("list", help="kejadian yang dilaporkan dan keputusannya")
         listed.add_argument("--school", metavar="NPSN", help="hanya sekolah ini")
@@ -58,6 +59,9 @@ class Command(HadirCommand):
             decision.add_argument("--name", required=True, help="nama orang yang memutuskan")
             decision.add_argument("--reason", required=True, help="alasannya")
             add_json(decision)
+        document = actions.add_parser("document", help="simpan PDF, JPEG atau PNG sebagai bukti, tersegel")
+        document.add_argument("incident", type=uuid.UUID, metavar="KEJADIAN")
+        add_document_arguments(document)
         silence = actions.add_parser("silence", help="hari yang tertunda karena sekolah tidak terdengar, dan sebabnya")
         silence.add_argument("--school", metavar="NPSN", help="hanya sekolah ini")
         silence.add_argument("--from", dest="first", type=date.fromisoformat, metavar="TANGGAL")
@@ -72,6 +76,7 @@ class Command(HadirCommand):
             "confirm": self._confirm,
             "dismiss": self._dismiss,
             "cancel": self._cancel,
+            "document": self._document,
             "silence": self._silence,
         }
         return actions[options["action"]](options)
@@ -116,6 +121,10 @@ class Command(HadirCommand):
     def _cancel(self, options: dict[str, Any]) -> int:
         cancel_confirmed(incident=_incident(options), **_decision(options))
         return self._tell(_incident(options), options)
+
+    def _document(self, options: dict[str, Any]) -> int:
+        keep_document(self, _incident, options)
+        return 0
 
     def _tell(self, incident: Incident, options: dict[str, Any]) -> int:
         fresh: Any = incidents_of(School.objects.filter(pk=incident.school_id)).get(pk=incident.pk)

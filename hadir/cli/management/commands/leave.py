@@ -3,15 +3,14 @@
 import uuid
 from argparse import ArgumentParser
 from datetime import date, time
-from pathlib import Path
 from typing import Any
 
 from hadir.accounts.models import User, plain_username
 from hadir.cli.base import HadirCommand, add_json, find_person, find_school
+from hadir.cli.documents import add_document_arguments, keep_document
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.leave.counting import balances
-from hadir.leave.documents import add_document
 from hadir.leave.models import LeaveRequest
 from hadir.leave.models_request import RequestState
 from hadir.leave.services import Wish, cancel_request, carry_days, decide, file_request, withdraw_request
@@ -47,8 +46,7 @@ class Command(HadirCommand):
             add_json(action)
         document = actions.add_parser("document", help="tambahkan dokumen pada permohonan")
         document.add_argument("id", type=uuid.UUID, metavar="NOMOR")
-        document.add_argument("file", type=Path, metavar="BERKAS")
-        add_json(document)
+        add_document_arguments(document)
         left = actions.add_parser("balances", help="sisa cuti dan koreksi seseorang")
         left.add_argument("person", metavar="ORANG")
         left.add_argument("--date", type=date.fromisoformat, metavar="TANGGAL")
@@ -165,16 +163,7 @@ class Command(HadirCommand):
             self.say(f"{one.pk}  {one.get_state_display()}")
 
     def _document(self, options: dict[str, Any]) -> None:
-        path: Path = options["file"]
-        try:
-            data = path.read_bytes()
-        except OSError:
-            raise HadirError("file_missing", name=str(path)) from None
-        row = add_document(request=_request(options), name=path.name, data=data, by=None, now=clock.now())
-        if options["json"]:
-            self.fact({"id": str(row.pk), "name": row.name, "size": row.size, "sha256": row.sha256})
-        else:
-            self.say(f"{row.pk}  {row.content_type}, {row.size} byte, sidik {row.sha256}")
+        keep_document(self, _request, options)
 
     def _balances(self, options: dict[str, Any]) -> None:
         person = find_person(options["person"])
