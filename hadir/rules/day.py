@@ -117,7 +117,9 @@ def _full_day(view: View, inside: tuple[Point, ...]) -> DayVerdict:
 def _no_evidence(view: View) -> DayVerdict:
     """Judge a complete day without evidence (5): absent only when no person needs to look first."""
     if not view.work:
-        code = next(code for code in view.rules.leave if code in {part.code for part in view.parts})
+        shift = view.shift
+        excusing = {part.code for part in view.parts if part.start < shift.end and part.end > shift.start}
+        code = next(code for code in view.rules.leave if code in excusing)
         return verdict(view, code, (reason("wholly_excused", code=code),), cause=None)
     if view.outside:
         return verdict(view, PENDING, (reason("outside_only"),), cause=Cause.SCAN_OUTSIDE_WINDOW)

@@ -82,9 +82,12 @@ def judge_presence(view: View, points: Points) -> DayVerdict:
 
 
 def read(view: View, points: Points) -> Reading:
-    """Read the first point as arrival and the last as departure, or a lone one as whichever costs less (6)."""
+    """Read the first point as arrival and the last as departure, or a lone one as whichever costs less (6).
+
+    Where all working time is excused no side can be missing.
+    """
     arrival, departure = _arrived(view, points[0].at), _left(view, points[-1].at)
-    if points[-1].at - points[0].at >= view.rules.apart:
+    if points[-1].at - points[0].at >= view.rules.apart or not view.work:
         return Reading(arrival, departure)
     no_arrival = Side(None, 0, int(view.net * view.rules.no_arrival.share))
     no_departure = Side(None, 0, int(view.net * view.rules.no_departure.share))
@@ -95,15 +98,31 @@ def read(view: View, points: Points) -> Reading:
 
 
 def _doubt(view: View, points: Points, reading: Reading) -> tuple[Cause | None, tuple[Reason, ...]]:
-    """Say what keeps a day with a missing side from being final: a scan outside the window that would make it lighter
+    """Say what keeps a day with a missing side from being final: a scan outside the window that may be what is missing
     (6), or devices that could not know her (5)."""
     if reading.lone is None:
         return None, ()
-    if view.outside and read(view, sorted((*points, *view.outside))).total < reading.total:
+    explaining = _explaining(view, points, reading)
+    if explaining and read(view, sorted((*points, *explaining))).total < reading.total:
         return Cause.SCAN_OUTSIDE_WINDOW, (reason("outside_may_explain"),)
     if not view.facts.known_to_devices:
         return Cause.PERSON_UNKNOWN_TO_DEVICES, (reason("person_unknown"),)
     return None, ()
+
+
+def _explaining(view: View, points: Points, reading: Reading) -> tuple[Point, ...]:
+    """Return the points outside the window that may be what is missing: those on that side of the lone one.
+
+    A lone one as far from its own side as the heaviest band is neither clearly an arrival nor a departure: then the
+    other side may be the missing one, and every point outside may explain it.
+    """
+    if reading.departure.at is None:
+        own, bands = reading.arrival, view.rules.late_bands
+        beyond = tuple(one for one in view.outside if one.at > points[-1].at)
+    else:
+        own, bands = reading.departure, view.rules.early_bands
+        beyond = tuple(one for one in view.outside if one.at < points[0].at)
+    return view.outside if bands and own.charged >= bands[-1].minutes else beyond
 
 
 def _arrived(view: View, at: datetime) -> Side:
