@@ -5,7 +5,7 @@ The number of queries does not grow with the days of the year.
 
 import calendar
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,11 +18,12 @@ from django.utils.translation import ngettext, pgettext
 from hadir.attendance.marks import DUTY, Mark, leave_mark, mark_of
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
+from hadir.reports.whole_days import Held, Proposal, look_back, merged, proposal_of, with_run_before
 from hadir.rules.facts import Calendar
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, PeriodVerdict, YearCount, judge_period
 from hadir.rules.values import Discipline, PeriodRules
-from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause
+from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT
 from hadir.schedules.packs import office_pack
 from hadir.schedules.queries import Schedule, schedule_for
 
@@ -129,39 +130,16 @@ def weekday_line() -> list[tuple[str, str, str]]:
     return [(short[place % WEEK], *names[place % WEEK]) for place in range(COLUMNS)]
 
 
-def person_days(person: Person, first: date, last: date, schools: Collection[uuid.UUID] | None) -> dict[date, Merged]:
+def person_days(person: Person, first: date, last: date, schools: Collection[uuid.UUID] | None) -> list[DayLine]:
     """Return what each judged date means for a person (only at `schools` unless None). One query."""
     rows = PersonDay.objects.filter(person=person, day__gte=first, day__lte=last)
     if schools is not None:
         rows = rows.filter(school__in=schools)
-    by_day: dict[date, list[PersonDay]] = defaultdict(list)
-    for row in rows.only("day", "status", "codes", "late", "early", "final", "cause").order_by("day", "school_id"):
-        by_day[row.day].append(row)
-    return {day: merged(here) for day, here in by_day.items()}
-
-
-def merged(rows: Sequence[PersonDay]) -> Merged:
-    """Put the rows of one date together: the status that says most of the person, and the minutes of such rows."""
-    first = min(rows, key=_weight)
-    here = [row for row in rows if row.status not in {DAY_OFF, NOT_COUNTED}] or list(rows)
-    together = [row for row in here if row.status == first.status]
-    line = DayLine(
-        first.day,
-        first.status,
-        tuple(dict.fromkeys(code for row in together for code in row.codes)),
-        sum(row.late for row in together),
-        sum(row.early for row in together),
-        all(row.final for row in together),
+    wanted = rows.order_by("day", "school_id").values_list("day", "status", "codes", "late", "early", "final", "cause")
+    return merged(
+        Held(DayLine(day, status, tuple(codes), late, early, final), cause)
+        for day, status, codes, late, early, final, cause in wanted
     )
-    return Merged(line, mark_of(line.status, line.codes, line.late, line.early, final=line.final))
-
-
-def _weight(row: PersonDay) -> tuple[int, str]:
-    """Sort key: whoever was at work at one school is not absent at another; a school without hours says least."""
-    order = {PRESENT: 0, DUTY: 0, PENDING: 2, ABSENT: 3, DAY_OFF: 4, NOT_COUNTED: 5}
-    if row.cause == Cause.NO_SCHEDULE:
-        return 6, row.status
-    return order.get(row.status, 1), row.status
 
 
 def year_of(
@@ -179,13 +157,18 @@ def year_of(
     One query for the days, six for the schedule. Raises HadirError `rule_pack_unusable`.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    days = person_days(person, first, last, schools)
+    told = person_days(person, look_back(first), last, schools)
+    days = {
+        line.day: Merged(line, mark_of(line.status, line.codes, line.late, line.early, final=line.final))
+        for line in told
+        if line.day >= first
+    }
     schedule = schedule_for([one.school for one in held], [person.pk], first, last)
     names = [date_format(date(year, month, 1), "F") for month in range(1, 13)]
     dates = _Dates(person, days, schedule, held, today, chosen, names)
     cells = [dates.cell(first + number * DAY) for number in range((last - first).days + 1)]
     pack = _pack(schedule, held, min(last, today))
-    lines = [one.line for one in days.values()]
+    lines = with_run_before(told, first) if days else []
     staff_kind = held[0].staff_kind if held else ""
     verdict = judge_period(lines, pack=pack, staff_kind=staff_kind) if lines and pack else None
     rules = pack.period_rules(min(last, max(today, first))) if pack else None
@@ -304,14 +287,22 @@ def _ladder(verdict: PeriodVerdict | None, year: int, rules: PeriodRules | None,
     starts = [1, *(step.days for step in discipline.steps)]
     ends = [*starts[1:], starts[-1] + 1]
     boxes = [[number <= days for number in range(start, end)] for start, end in zip(starts, ends, strict=True)]
-    reached = count.proposal if count else None
+    proposal = proposal_of(count, verdict) if verdict else None
     following = next((step for step in discipline.steps if step.days > days), None)
-    said = _("usulan: %(step)s") % {"step": reached.step.sanction} if reached else _("belum mencapai jenjang pertama")
     note = _("Sistem hanya mengusulkan, orang yang memutuskan.")
-    if following is not None:
+    if following is not None and not (proposal and proposal.in_a_row):
         told = _("%(step)s mulai %(days)s hari.") % {"step": following.sanction.capitalize(), "days": following.days}
         note = f"{told} {note}"
-    return Ladder(days, boxes, said, note, _made(count))
+    return Ladder(days, boxes, _said(proposal), note, _made(count))
+
+
+def _said(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return _("belum mencapai jenjang pertama")
+    step = proposal.reached.step
+    if proposal.in_a_row:
+        return _("usulan: %(step)s (%(days)s hari berturut-turut)") % {"step": step.sanction, "days": step.days}
+    return _("usulan: %(step)s") % {"step": step.sanction}
 
 
 def _made(count: YearCount | None) -> str:

@@ -20,8 +20,9 @@ from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
 from hadir.reports.documents.tallies import Member, Packs, in_portions, lines_of, members_of
 from hadir.reports.documents.workbook import Book, Value
+from hadir.reports.whole_days import Proposal, look_back, proposal_of, with_run_before
 from hadir.rules.pack import Pack
-from hadir.rules.period import DayLine, PeriodVerdict, YearCount, judge_period
+from hadir.rules.period import DayLine, YearCount, judge_period
 from hadir.rules.verdict import ABSENT
 from hadir.schools.models import School
 
@@ -73,8 +74,8 @@ def cases_of(schools: QuerySet[School], year: int, *, now: datetime) -> list[Cas
     wanted = [key for key, member in members.items() if _may_count(sums.get(key), packs.of(member.school), last)]
     found: list[Case] = []
     for portion in in_portions(wanted):
-        for key, lines in lines_of(portion, first, last).items():
-            case = _case(members[key], lines, packs.of(members[key].school), year)
+        for key, days in lines_of(portion, look_back(first), last).items():
+            case = _case(members[key], with_run_before(days, first), packs.of(members[key].school), year)
             found += [case] if case else []
     return sorted(found, key=lambda one: (-one.step_days, -one.count.unexcused, one.member.person.name.casefold()))
 
@@ -105,28 +106,25 @@ def _case(member: Member, lines: Sequence[DayLine], pack: Pack, year: int) -> Ca
     count = next(one for one in verdict.years if one.year == year)
     if not count.unexcused:
         return None
-    step, on, days = _step(count, verdict)
+    proposal = proposal_of(count, verdict)
     return Case(
         member=member,
-        step=step,
-        on=on,
-        step_days=days,
+        step=_step(proposal),
+        on=proposal.reached.on if proposal else None,
+        step_days=proposal.weight if proposal else 0,
         count=count,
         in_a_row=verdict.longest_run.length if verdict.longest_run else 0,
-        dates=tuple(line.day for line in lines if line.status == ABSENT and line.final),
+        dates=tuple(line.day for line in lines if line.status == ABSENT and line.final and line.day.year == year),
         pending=len(verdict.pending),
         rules=verdict.rules,
     )
 
 
-def _step(count: YearCount, verdict: PeriodVerdict) -> tuple[str, date | None, int]:
-    """Return the heavier of the step by days in the year and the one by days in a row, with its number of days."""
-    row = verdict.longest_run.reached if verdict.longest_run else None
-    if row is not None:
-        return f"{row.step.sanction} ({row.step.days} hari berturut-turut)", row.on, 1000
-    if count.proposal is None:
-        return "", None, 0
-    return count.proposal.step.sanction, count.proposal.on, count.proposal.step.days
+def _step(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return ""
+    step = proposal.reached.step
+    return f"{step.sanction} ({step.days} hari berturut-turut)" if proposal.in_a_row else step.sanction
 
 
 def pp94_xlsx(cases: Sequence[Case], year: int, layout: Layout, *, now: datetime) -> bytes:
@@ -142,6 +140,7 @@ def pp94_xlsx(cases: Sequence[Case], year: int, layout: Layout, *, now: datetime
         ["Isi", f"Hari tidak masuk kerja tanpa keterangan, Januari sampai Desember {year}."],
         ["Dasar", "PP 94/2021 pasal 9 sampai 11 untuk PNS dan CPNS; yang lain dihitung menurut paket aturan."],
         ["Sifat", "Usulan. Hadir menghitung, seorang pejabat memeriksa dan memutuskan."],
+        ["Berturut-turut", "Hari kerja berturut-turut dihitung juga dari akhir tahun sebelumnya, bila bersambung."],
         ["Tertunda", "Hari tertunda tidak dihitung."],
         ["Paket aturan", "; ".join(sorted({one.rules for one in cases}))],
         ["Dicetak", words.moment_words(now, "Asia/Jakarta")],

@@ -1,7 +1,7 @@
 """Days of a person added up over a month or a year, also where several schools each have a row for one date."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,61 +11,14 @@ from django.db.models import Q, QuerySet
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
 from hadir.people.queries import assignments_on
+from hadir.reports.whole_days import Held, merged
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine
-from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause
 from hadir.schedules.packs import office_pack
 from hadir.schedules.queries import schedule_for
 from hadir.schools.models import School
 
 PEOPLE_AT_ONCE = 200
-BEST_FIRST = (PRESENT, "DL")
-WORST_LAST = (PENDING, ABSENT)
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A stored day with why it waits."""
-
-    line: DayLine
-    cause: str
-
-
-def merged(days: Iterable[Held]) -> list[DayLine]:
-    """Return one line a date, in order.
-
-    Of a date at several schools: a school that has set no hours says nothing; absent only where the person was absent
-    at every school with hours that day, so that nobody who was at work is counted as away for the whole day; minutes
-    and codes of all schools that say the same, since each has its own hours.
-    """
-    ordered = sorted(days, key=lambda one: one.line.day)
-    return [_one(list(same)) for _day, same in groupby(ordered, key=lambda one: one.line.day)]
-
-
-def _one(days: Sequence[Held]) -> DayLine:
-    if len(days) == 1:
-        return days[0].line
-    told = [one.line for one in days if one.cause != Cause.NO_SCHEDULE] or [one.line for one in days]
-    working = [line for line in told if line.status not in {DAY_OFF, NOT_COUNTED}]
-    if not working:
-        return min(told, key=lambda line: line.status != DAY_OFF)
-    status = min((line.status for line in working), key=_rank)
-    same = [line for line in working if line.status == status]
-    return DayLine(
-        day=same[0].day,
-        status=status,
-        codes=tuple(dict.fromkeys(code for line in same for code in line.codes)),
-        late=sum(line.late for line in same),
-        early=sum(line.early for line in same),
-        final=all(line.final for line in same),
-    )
-
-
-def _rank(status: str) -> int:
-    """Return the place of a status: present, on duty, on leave, pending, absent."""
-    if status in BEST_FIRST:
-        return BEST_FIRST.index(status)
-    return 3 + WORST_LAST.index(status) if status in WORST_LAST else 2
 
 
 def lines_of(people: Collection[uuid.UUID], first: date, last: date) -> Mapping[uuid.UUID, list[DayLine]]:

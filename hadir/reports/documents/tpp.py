@@ -22,9 +22,10 @@ from hadir.people.numbers import printed_nip
 from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
 from hadir.reports.documents.sources import sheet_for
-from hadir.reports.documents.tallies import Held, Packs, merged
+from hadir.reports.documents.tallies import Packs
 from hadir.reports.documents.workbook import Book, Value
 from hadir.reports.export import plain_cell
+from hadir.reports.whole_days import Held, merged
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, judge_period
 from hadir.rules.verdict import ABSENT, PENDING

@@ -19,8 +19,9 @@ from hadir.reports.documents.layout import Layout
 from hadir.reports.documents.letterhead import Letterhead, letterhead
 from hadir.reports.documents.printing import Form
 from hadir.reports.documents.rekap import Mark, count_of, legend_of, mark_of, minutes_of, percent_of
-from hadir.reports.documents.tallies import Held, Packs, home_of, merged
+from hadir.reports.documents.tallies import Packs, home_of
 from hadir.reports.documents.workbook import Book, Value
+from hadir.reports.whole_days import Held, look_back, merged, proposal_of, with_run_before
 from hadir.rules.period import DayLine, PeriodVerdict, judge_period
 from hadir.rules.verdict import ABSENT, DAY_OFF
 
@@ -67,14 +68,17 @@ def year_sheet(
     home = home_of(person, last)
     if home is None:
         raise HadirError("no_assignment")
-    rows = PersonDay.objects.filter(person=person, day__year=year).select_related("school").order_by("day", "school")
-    stored = tuple(rows if schools is None else rows.filter(school__in=schools))
-    lines = merged(
-        Held(DayLine(row.day, row.status, tuple(row.codes), row.late, row.early, row.final), row.cause)
-        for row in stored
+    first = date(year, 1, 1)
+    rows = PersonDay.objects.filter(person=person, day__gte=look_back(first), day__lte=last)
+    rows = rows.select_related("school").order_by("day", "school")
+    found = tuple(rows if schools is None else rows.filter(school__in=schools))
+    days = merged(
+        Held(DayLine(row.day, row.status, tuple(row.codes), row.late, row.early, row.final), row.cause) for row in found
     )
+    stored = tuple(row for row in found if row.day >= first)
+    lines = [line for line in days if line.day >= first]
     pack = Packs(last).of(home.school)
-    verdict = judge_period(lines, pack=pack, staff_kind=home.staff_kind) if lines else None
+    verdict = judge_period(with_run_before(days, first), pack=pack, staff_kind=home.staff_kind) if lines else None
     digest = _digest(person, year, stored)
     school = SheetSchool.of(home.school)
     versions = ", ".join(sorted({row.rules for row in stored})) or pack.version
@@ -155,9 +159,11 @@ def _summary(lines: Sequence[DayLine], verdict: PeriodVerdict | None, year: int)
         ("Menit yang dijadikan hari", f"{count.minutes} menit menjadi {count.minute_days} hari"),
         ("Jumlah hari tidak masuk", f"{count.unexcused} hari pada {year}"),
     ]
-    reached = verdict.longest_run.reached if verdict.longest_run and verdict.longest_run.reached else count.proposal
-    if reached is not None:
-        step = f"{reached.step.sanction}, tercapai {words.date_words(reached.on)}."
+    proposal = proposal_of(count, verdict)
+    if proposal is not None:
+        reached = proposal.reached
+        row = f" ({reached.step.days} hari berturut-turut)" if proposal.in_a_row else ""
+        step = f"{reached.step.sanction}{row}, tercapai {words.date_words(reached.on)}."
         told.append(("Langkah PP 94/2021", f"{step} Usulan; seorang pejabat yang memutuskan."))
     if verdict.pending:
         told.append(("Tertunda, tidak dihitung", words.days_words(verdict.pending)))

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from hadir.accounts.models import RoleKind
+from hadir.attendance.models import PersonDay
 from hadir.attendance.tests.conftest import MONDAY, Week, at
 from hadir.conftest import NOW
 from hadir.people.models import Person
@@ -82,6 +83,21 @@ def test_unexcused_days_and_the_ladder_only_for_whom_it_binds(told: Week):
     assert "PP 94/2021" not in page
     assert 'class="ladder"' not in page
     assert "tidak ada jenjang yang berlaku" in page
+
+
+def test_ten_days_in_a_row_are_the_step_on_the_page_too(told: Week):
+    hasan = told.world.hasan
+    for number in range(10):
+        day = date(2026, 8, 3) + timedelta(days=number)
+        PersonDay.objects.create(
+            person=hasan, school=told.world.kota, day=day, status="A", codes=[], late=0, early=0, final=True, cause="",
+            rules="contoh-0123456789ab", digest=f"{number:064}", computed_at=NOW,
+        )  # fmt: skip
+    head = told.world.client(told.world.login(RoleKind.HEAD, told.world.kota))
+    page = head.get(f"/orang/{hasan.pk}/").content.decode()
+    assert "pemberhentian dengan hormat" in page
+    assert "(10 hari berturut-turut)" in page
+    assert "Sistem hanya mengusulkan, orang yang memutuskan." in page
 
 
 def test_the_chosen_day_is_told_with_its_rule_and_bar(told: Week):

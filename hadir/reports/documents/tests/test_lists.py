@@ -16,10 +16,10 @@ from hadir.people.models import Person
 from hadir.people.services import add_person, assign_person
 from hadir.reports.documents.pp94 import cases_of, pp94_xlsx
 from hadir.reports.documents.sources import with_places
-from hadir.reports.documents.tallies import Held, merged
 from hadir.reports.documents.tests.made import layout_of
 from hadir.reports.documents.tpp import HEADS, tpp_csv, tpp_rows, tpp_xlsx
 from hadir.reports.documents.year import year_form, year_sheet, year_xlsx
+from hadir.reports.whole_days import Held, merged
 from hadir.rules.pack import BUILT_IN
 from hadir.rules.period import DayLine
 from hadir.schools.models import School
@@ -177,6 +177,27 @@ def test_ten_days_in_a_row_come_first(world: World):
     assert [one.member.person.name for one in cases] == ["Siti Aminah", "Abd. Waris"]
     assert "10 hari berturut-turut" in cases[0].step
     assert cases[1].in_a_row == 7
+
+
+def test_a_run_of_absence_goes_on_over_new_year(world: World):
+    for day in range(26, 32):
+        put(world.siti, world.kota, date(2026, 12, day), "L" if day == 27 else "A")
+    for day in range(1, 7):
+        put(world.siti, world.kota, date(2027, 1, day), "L" if day in {1, 3} else "A")
+    put(world.siti, world.kota, date(2027, 1, 7), "H")
+    soon, later = datetime(2027, 1, 2, 9, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC)
+    schools = School.objects.filter(pk=world.kota.pk)
+    ((before,), (after,)) = (cases_of(schools, 2026, now=soon), cases_of(schools, 2027, now=later))
+    assert (before.count.absent, before.in_a_row, before.step) == (5, 5, "teguran tertulis")
+    assert (after.count.absent, after.in_a_row, after.step) == (4, 9, "teguran tertulis")
+    put(world.siti, world.kota, date(2026, 12, 25), "A")
+    (after,) = cases_of(schools, 2027, now=later)
+    assert (after.count.absent, after.in_a_row, after.on) == (4, 10, date(2027, 1, 6))
+    assert "10 hari berturut-turut" in after.step
+    assert min(after.dates) == date(2027, 1, 2)
+    PersonDay.objects.filter(day=date(2027, 1, 2)).update(status="H")
+    (after,) = cases_of(schools, 2027, now=later)
+    assert (after.in_a_row, after.step) == (3, "teguran lisan")
 
 
 def test_the_list_of_steps_names_every_date_and_its_rules(world: World):
