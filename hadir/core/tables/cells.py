@@ -29,6 +29,8 @@ MONTHS = (
 )
 MONTH_NUMBERS = {word: number for number, words in enumerate(MONTHS, 1) for word in words}
 _SCIENTIFIC = re.compile(r"[0-9]+[.,]?[0-9]*E\+?[0-9]+", re.IGNORECASE)
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+ ?E\+?|[.,]? ?E\+)[0-9]{1,3}", re.IGNORECASE)
+"""A number as programs shorten it: they write a decimal mark, a plus, or both. `12E3` is a text of somebody's own."""
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]+([0-9]{1,2}|[A-Za-z]+)[-/. ,]+([0-9]{4})(?: .*)?")
 
@@ -79,6 +81,17 @@ class Number:
     digits: str = ""
     fault: str = ""
     text: str = ""
+
+
+def names_nobody(cell: Cell) -> bool:
+    """Tell whether a spreadsheet made something else of a person's number, so that two people may have become one: a
+    number that lost its last digits, `1.98501E+17`, a fraction, a date, a yes or no.
+    """
+    if isinstance(cell, str):
+        return _ROUNDED.fullmatch(plain_text(cell)) is not None
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell is not None
+    return abs(cell) >= 10**EXACT_DIGITS or not float(cell).is_integer()
 
 
 def read_number(cell: Cell, lengths: tuple[int, ...]) -> Number:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 
-from hadir.core.tables.cells import Cell, text_of
+from hadir.core.tables.cells import Cell, names_nobody, text_of
 from hadir.core.tables.sheets import Table
 from hadir.gateways.files.attlog import bad_line, doubt_of, is_pin
 from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns
@@ -129,8 +129,11 @@ class _Rows:
                 continue
             self.good += found
             name = text_of(_cell(row, self.columns.name))
-            if name and len(self.names) < MOST_NAMES:
+            if name and len(self.names) < MOST_NAMES and self._is_somebodys(row, pin):
                 self.names.setdefault(pin, name[:80])
+
+    def _is_somebodys(self, row: Sequence[Cell], pin: str) -> bool:
+        return is_pin(pin) and not names_nobody(_cell(row, self.columns.pin))
 
     def _may_be_half(self, row: Sequence[Cell]) -> bool:
         """Tell whether the last cell of a cut line is one whose half would be another person or another date."""
@@ -149,7 +152,7 @@ class _Rows:
         moments = self._moments(row, order)
         if moments is None:
             return bad_line(number, Reason.TIME, text)
-        if moments and not is_pin(pin):
+        if moments and not self._is_somebodys(row, pin):
             return bad_line(number, Reason.PIN, text)
         for moment in moments:
             doubt = doubt_of(moment.at, self.latest)

@@ -13,7 +13,7 @@ LAYOUTS: Mapping[str, Promise] = {
 }
 REASONS: Mapping[str, Promise] = {
     "fields": _("jumlah kolomnya tidak cocok"),
-    "pin": _("PIN kosong atau terlalu panjang"),
+    "pin": _("PIN kosong, terlalu panjang, atau angkanya diubah Excel"),
     "time": _("waktunya tidak terbaca"),
     "old": _("sebelum 2015: jam mesin pernah kembali ke awal"),
     "future": _("di masa depan: jam mesin terlalu maju"),

@@ -210,6 +210,41 @@ def test_a_workbook_with_real_dates():
     assert told.good[0].punch.state_raw == "C/In"
 
 
+NIPS = (198501012010011001, 198501012010011002)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        workbook([["PIN", "Nama", "Waktu"], *([nip, "Siti", wall("2026-09-14 06:58:12")] for nip in NIPS)]),
+        biff2([["PIN", "Nama", "Waktu"], *([float(nip), "Siti", wall("2026-09-14 06:58:00")] for nip in NIPS)]),
+        csv("PIN,Nama,Waktu", *[f"{pin},Siti,2026-09-14 06:58:12" for pin in ("1.98501E+17", "2E+17")], mark=","),
+        csv("PIN;Nama;Waktu", *[f"{pin};Siti;2026-09-14 06:58:12" for pin in ("1,98501E+17", "1.98501e17")]),
+        workbook([["PIN", "Nama", "Waktu"], *([pin, "Siti", "2026-09-14 06:58:12"] for pin in (7.5, True))]),
+        workbook([["PIN", "Nama", "Waktu"], *([date(2026, 7, 3), "Siti", "2026-09-14 06:58:12"] for _ in NIPS)]),
+    ],
+    ids=["numbers", "old excel", "plus", "comma", "fraction and yes", "date"],
+)
+def test_numbers_that_a_spreadsheet_rounded_are_nobodys(data: bytes):
+    told = read(data)
+    assert (rows(told), dict(told.names)) == ([], {})
+    assert [(bad.number, bad.reason) for bad in told.bad] == [(2, Reason.PIN), (3, Reason.PIN)]
+
+
+def test_the_name_beside_a_rounded_number_is_nobodys():
+    told = read(workbook([["PIN", "Nama", "Tanggal", "Jam"], [NIPS[0], "Siti", "2026-09-14", ""]]))
+    assert (told.good, told.bad, told.names) == ([], [], {})
+
+
+def test_long_numbers_that_are_whole_are_somebodys():
+    data = workbook(
+        [["PIN", "Waktu"], *([pin, "2026-09-14 06:58:12"] for pin in ("198501012010011001", 999999999999999, "12E3"))]
+    )
+    assert [pin for pin, _ in rows(read(data))] == ["198501012010011001", "999999999999999", "12E3"]
+    usb = USB.replace(b"     0071", b"  1.5E+17")
+    assert [pin for pin, _ in rows(read(usb))] == ["5", "1.5E+17", "1.5E+17"], "no spreadsheet wrote this"
+
+
 def test_a_spreadsheet_that_took_days_for_months_is_seen():
     told = read(
         workbook([["PIN", "Tanggal", "Jam"], ["1", date(2026, 3, 9), "06:58"], ["1", "13/09/2026", "06:58"]]),
