@@ -35,7 +35,8 @@ SENTENCES = {
     "refused": "Mesin di %(address)s menolak perintah %(command)s. Mungkin mesin ini dalam mode akses; pakai push.",
     "record_size": (
         "Panjang catatan mesin di %(address)s tidak dapat dipastikan (%(total)s bita, %(count)s catatan). Tidak ada "
-        "yang disimpan, supaya tidak ada catatan yang salah orang. Kirim baris ini kepada petugas TI."
+        "yang disimpan, supaya tidak ada catatan yang salah orang. Dibaca lagi pada putaran berikutnya; bila berulang, "
+        "kirim baris ini kepada petugas TI."
     ),
     "in_use": "Mesin di %(address)s sedang dibaca oleh agen yang lain di komputer ini. Tunggu sampai selesai.",
     # Hikvision

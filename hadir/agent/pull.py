@@ -101,7 +101,7 @@ def _keep_zk(terminal: TerminalSettings, store: Store, log: Log, report: dict[st
             mark = max(mark, read.local_time.isoformat(" "))
         unclear |= isinstance(read, Oddity) and read.reason == "layout_unclear"
     whole = len(log.block) - len(log.block) % (log.size or 1)
-    reached = Position(whole, hashlib.sha256(log.block[:whole]).hexdigest(), mark)
+    reached = Position(whole, digest_of(log.block[:whole], log.size), mark)
     kept = store.keep_pull(
         terminal.serial,
         _certain(terminal.serial, store, log, log.read(newest, skip=skip)),
@@ -123,8 +123,15 @@ def known_part(block: bytes, size: int, position: Position) -> int:
     """
     if not size or position.length % size or not 0 < position.length <= len(block):
         return 0
-    same = hashlib.sha256(block[: position.length]).hexdigest() == position.digest
-    return position.length if same else 0
+    return position.length if digest_of(block[: position.length], size) == position.digest else 0
+
+
+def digest_of(block: bytes, size: int) -> str:
+    """Return how a part of a log is recognised: by its bytes and by the length of the records that they were read as.
+
+    What was once read in other steps is read anew; what was kept rightly is kept once all the same.
+    """
+    return hashlib.sha256(b"%d " % size + block).hexdigest()
 
 
 def _certain(serial: str, store: Store, log: Log, reads: Iterator[Read]) -> Iterator[Read]:

@@ -16,6 +16,13 @@ TEXT_PIN_BYTES = 32
 """From this length on a record begins with uid, PIN as text, verify, time, state."""
 TWO_RECORDS = 80
 """So much is rather two records that the terminal counts as one."""
+FIRST_YEAR = 2008
+FAR = datetime(2060, 1, 1)  # noqa: DTZ001
+"""What a terminal whose clock goes right can write lies between."""
+LARGEST_NUMBER = 999_999_999
+MOST = 0.6
+"""So many rows must look like records before a layout is believed."""
+LOOKED_AT = 500
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,50 @@ def record_size(total: int, before: int, after: int) -> int | None:
     return None
 
 
+def certain_size(block: bytes, before: int, after: int) -> int | None:
+    """Return the length of one record in a block, None if it is not certain: `record_size`, held against the block.
+
+    Some terminals count wrong by one for a while, and 11 records of 40 bytes are also 10 of 44. So the count alone says
+    it only of a known size, and only while no other size reads better. For any other size, and without a count that
+    fits, most rows must read as records too.
+    """
+    total = len(block)
+    size = record_size(total, before, after)
+    if size is None:
+        return None
+    share = _sound_share(block, size)
+    others = {*KNOWN_SIZES, *range(TEXT_PIN_BYTES, TWO_RECORDS)} if share < 1 else ()
+    if any(MOST <= _sound_share(block, other) > share for other in others if total % other == 0):
+        return None
+    counted = total % size == 0 and max(before, 1) <= total // size <= after
+    return size if share >= MOST or (counted and size in KNOWN_SIZES) else None
+
+
+def _sound_share(block: bytes, size: int) -> float:
+    """Return the share of rows that look like records when a block is read as rows of this size.
+
+    Looked at are the first and the last ones: what begins in the wrong place does so all along.
+    """
+    starts = range(0, len(block), size)
+    rows = [block[start : start + size] for start in sorted({*starts[:LOOKED_AT], *starts[-LOOKED_AT:]})]
+    if size == 8:
+        return max(_short_ones(rows, far=FAR)) / len(rows)
+    sound = _is_sound_number if size == 16 else _is_sound_text
+    return sum(map(sound, rows)) / len(rows)
+
+
+def _is_sound_number(row: bytes) -> bool:
+    number, packed = struct.unpack_from("<II", row)
+    return 0 < number <= LARGEST_NUMBER and _can_be(packed, FAR)
+
+
+def _is_sound_text(row: bytes) -> bool:
+    """A row that begins in the middle of a record has, behind the rest of a PIN, its verify mode and its time."""
+    read = _read_text(row)
+    padded = not row[2:26].partition(b"\0")[2].strip(b"\0")
+    return isinstance(read, Record) and (padded or FIRST_YEAR <= read.local_time.year < FAR.year)
+
+
 def read_records(
     block: bytes, size: int, pins: Mapping[int, str], *, newest: datetime, skip: int = 0
 ) -> Iterator[Read]:
@@ -149,21 +200,28 @@ def _record(
 def _swapped_layout(block: bytes, whole: int, newest: datetime) -> bool | None:
     """Tell which variant of the 8 bytes gives times that can be; None if neither surely does."""
     rows = [block[start : start + 8] for start in range(0, whole, 8)]
-    straight = sum(_can_be(packed, state, newest) for packed, state in (struct.unpack("<3xIB", row) for row in rows))
-    swapped = sum(_can_be(packed, state, newest) for state, packed in (struct.unpack("<3xBI", row) for row in rows))
+    straight, swapped = _short_ones(rows, far=newest + timedelta(days=2))
     best = max(straight, swapped)
-    if straight == swapped or best * 10 < len(rows) * 6:
+    if straight == swapped or best < MOST * len(rows):
         return None
     return swapped > straight
 
 
-def _can_be(packed: int, state: int, newest: datetime) -> bool:
-    """Tell whether time and state can be true. Read in the wrong variant, the state is the time's highest byte."""
+def _short_ones(rows: Sequence[bytes], *, far: datetime) -> tuple[int, int]:
+    """Return how many rows of 8 bytes can be true in either variant. Read in the wrong one, the state is the time's
+    highest byte.
+    """
+    straight = sum(_can_be(packed, far, state) for packed, state in (struct.unpack("<3xIB", row) for row in rows))
+    swapped = sum(_can_be(packed, far, state) for state, packed in (struct.unpack("<3xBI", row) for row in rows))
+    return straight, swapped
+
+
+def _can_be(packed: int, far: datetime, state: int = 0) -> bool:
     try:
         moment = decode_time(packed)
     except ValueError:
         return False
-    return moment.year >= 2008 and moment <= newest + timedelta(days=2) and (state < 16 or state == 255)
+    return moment.year >= FIRST_YEAR and moment <= far and (state < 16 or state == 255)
 
 
 @dataclass(frozen=True)

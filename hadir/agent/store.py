@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 @dataclass(frozen=True)
 class Position:
-    """How far a log was read: its first `length` bytes had this SHA-256. `mark`: local time of the newest record."""
+    """How far a log was read: its first `length` bytes are recognised by `digest`. `mark`: local time of the newest."""
 
     length: int = 0
     digest: str = ""

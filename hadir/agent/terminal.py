@@ -19,13 +19,13 @@ from hadir.agent.records import (
     Read,
     Record,
     TerminalUser,
+    certain_size,
     decode_time,
     encode_time,
     pins_by_uid,
     read_event,
     read_records,
     read_users,
-    record_size,
 )
 
 TRIES = 3
@@ -150,7 +150,7 @@ class Terminal:
         before = self.sizes()
         block = self._records(self._read_all(p.ATTENDANCE, 0)) if before.records else b""
         after = self.sizes()
-        size = self._size_of(len(block), before.records, after.records) if block else 0
+        size = self._size_of(block, before.records, after.records) if block else 0
         users = self.users(after.users) if after.users else []
         return Log(block, size, users, self.odd_sums)
 
@@ -161,10 +161,10 @@ class Terminal:
             raise AgentError("damaged", address=self._link.address, cause="catatan terpotong")
         return block[4 : 4 + total]
 
-    def _size_of(self, total: int, before: int, after: int) -> int:
-        size = record_size(total, before, after)
+    def _size_of(self, block: bytes, before: int, after: int) -> int:
+        size = certain_size(block, before, after)
         if size is None:
-            raise AgentError("record_size", address=self._link.address, total=total, count=before)
+            raise AgentError("record_size", address=self._link.address, total=len(block), count=before)
         return size
 
     # Reading something long

@@ -38,6 +38,8 @@ class Faults:
     """Old firmware: no buffered reading."""
     stalls: bool = False
     """Garbles every block over TCP, so that only UDP works."""
+    uncounted: int = 0
+    """How many records its own count leaves out; below 0, how many it counts that are not there."""
     arrivals: Sequence[bytes] = ()
     """Records that are made between counting and reading."""
 
@@ -240,7 +242,8 @@ class _Session:
 
     def _sizes(self) -> bytes:
         numbers = [0] * 20
-        numbers[4], numbers[8], numbers[16] = len(self.terminal.users), len(self.terminal.rows), 100000
+        numbers[4], numbers[16] = len(self.terminal.users), 100000
+        numbers[8] = len(self.terminal.rows) - self.terminal.faults.uncounted
         return struct.pack("<20i", *numbers)
 
     def _held(self, command: int) -> bytes:

@@ -1,6 +1,7 @@
 """The whole agent: terminals on one side, a server on the other, and everything that breaks between them."""
 # ruff: noqa: DTZ001  a terminal's times have no zone
 
+import hashlib
 import json
 import threading
 import time
@@ -17,9 +18,10 @@ from hadir.agent.faults import AgentError
 from hadir.agent.forward import Server
 from hadir.agent.lock import reading
 from hadir.agent.pull import pull
+from hadir.agent.records import Record
 from hadir.agent.runner import FIRST_WAIT, LONGEST_WAIT, Backoff, Runner
 from hadir.agent.settings import Settings
-from hadir.agent.store import Store
+from hadir.agent.store import Position, Store
 from hadir.agent.tests.fake_server import FakeServer, error
 from hadir.agent.tests.rows import FEBRUARY_30, event32, row8, row40, user72
 from hadir.agent.tests.simulator import Faults, SimulatedTerminal
@@ -105,6 +107,47 @@ def test_a_log_that_was_cleared_at_the_terminal_is_read_from_its_beginning(serve
         terminal.rows = [*rows(60)[40:]]
         once(settings)
     assert len(server.records) == len(set(server.records)) == 60
+
+
+@pytest.mark.parametrize(
+    ("count", "uncounted"), [(11, 1), (5, 1), (6, 1), (9, 1), (21, 1), (41, 1), (4, -1), (9, -1), (880, 80)]
+)
+def test_a_terminal_that_counts_wrong_for_a_while_loses_nothing(
+    server: FakeServer, settings_for: Configure, count: int, uncounted: int
+):
+    made = [row40(f"0{n % 5 + 1}02", START + timedelta(seconds=n), state=n % 3, verify=15) for n in range(count + 1)]
+    with SimulatedTerminal(made[:-1], USERS, faults=Faults(uncounted=uncounted)) as terminal:
+        settings = settings_for(server.url, terminal)
+        assert once(settings) == 1
+        assert (server.records, server.reports[-1]["outcome"]) == ([], "record_size")
+        terminal.faults.uncounted = 0
+        assert once(settings) == 0
+        assert len(server.records) == len(set(server.records)) == count
+        terminal.rows, terminal.faults.uncounted = made, 1
+        once(settings)
+        terminal.faults.uncounted = 0
+        once(settings)
+    assert server.records == [
+        ("SIM7007001", f"0{n % 5 + 1}02", f"{START + timedelta(seconds=n)}", str(n % 3), "15", "")
+        for n in range(count + 1)
+    ]
+
+
+def test_what_was_once_read_in_other_steps_is_read_anew(server: FakeServer, settings_for: Configure):
+    """An agent of before did not note the length of the records beside how far it had read."""
+    with SimulatedTerminal(rows(11), USERS) as terminal:
+        settings = settings_for(server.url, terminal)
+        whole = b"".join(terminal.rows)
+        Store(settings.data).keep_pull(
+            terminal.serial,
+            [Record("1", START, "0", "1")],
+            position=Position(len(whole), hashlib.sha256(whole).hexdigest()),
+            uids=None,
+            report=None,
+            now=datetime.now(UTC),
+        )
+        assert once(settings) == 0
+    assert len(server.records) == len(set(server.records)) == 11
 
 
 def test_tcp_that_garbles_is_tried_over_udp(server: FakeServer, settings_for: Configure):

@@ -3,7 +3,7 @@
 
 import json
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hadir.agent.records import (
     Oddity,
     Record,
+    certain_size,
     decode_time,
     encode_time,
     pins_by_uid,
@@ -121,6 +122,41 @@ def test_a_rest_that_is_no_whole_record_is_kept():
 )
 def test_the_length_of_a_record_is_certain_or_not_taken(total: int, before: int, after: int, size: int | None):
     assert record_size(total, before, after) == size
+
+
+def made(size: int, count: int, *, pin: str = "0701", state: int = 0, first: datetime = MORNING) -> bytes:
+    moments = [first + timedelta(minutes=number) for number in range(count)]
+    if size == 8:
+        return b"".join(row8(number % 9 + 1, moment, state=state) for number, moment in enumerate(moments))
+    if size == 16:
+        return b"".join(row16(int(pin), moment, state=state) for moment in moments)
+    return b"".join(row40(pin, moment, state=state, pad=b"\0" * (size - 40)) for moment in moments)
+
+
+@pytest.mark.parametrize("first", [MORNING, datetime(2000, 1, 1)], ids=["", "clock fell back"])
+@pytest.mark.parametrize("state", [0, 1, 255])
+@pytest.mark.parametrize("size", [8, 16, 40, 49, 56, 64])
+@pytest.mark.parametrize("count", [1, 2, 7, 40, 1200])
+def test_a_right_count_gives_the_length_of_a_record(size: int, count: int, state: int, first: datetime):
+    assert certain_size(made(size, count, state=state, first=first), count, count) == size
+
+
+@pytest.mark.parametrize("pin", ["7", "0701", "198501012010011001"])
+@pytest.mark.parametrize("state", [0, 5, 255])
+@pytest.mark.parametrize("size", [8, 16, 40, 49, 56])
+def test_a_wrong_count_never_gives_a_wrong_length(size: int, state: int, pin: str):
+    for count in (*range(1, 13), 20, 21, 40, 41, 48, 49, 50, 88, 100):
+        block = made(size, count, pin=pin[:9] if size == 16 else pin, state=state)
+        for named in range(max(count // 2, 1), count * 2 + 1):
+            if len(block) % named == 0 or named == count + 1:
+                assert certain_size(block, named, named) in {size, None}, (count, named)
+
+
+def test_a_damaged_part_of_a_log_does_not_hide_its_layout():
+    block = made(40, 4) + row40("7", FEBRUARY_30) * 3 + row40("", MORNING) * 5
+    assert certain_size(block, 12, 12) == 40
+    unpadded = b"".join(block[start : start + 10] + b"x" * 16 + block[start + 26 : start + 40] for start in (0, 40, 80))
+    assert certain_size(unpadded.replace(b"0701\0\0\0\0", b"0701\0abc"), 3, 3) == 40
 
 
 def test_users_of_both_layouts_keep_names_and_drop_passwords():
