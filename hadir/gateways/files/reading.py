@@ -20,6 +20,9 @@ MOST_ROWS = 250_000
 """Rows of one file; a terminal holds 200,000 records at most."""
 CODES = {"import_too_big": "scans_too_big", "import_empty": "scans_empty", "import_damaged": "scans_damaged"}
 """Refusals whose sentence speaks of lists of staff -> the same for records."""
+_NO_LETTERS = b"\0\x1a \t"
+_ENDS = (b"\n", b"\r", b'"')
+"""After these the last cell of a text is whole."""
 Remembered = Callable[[str], Columns | None]
 """Signature of headings -> the columns that a person once named for them."""
 
@@ -48,7 +51,7 @@ def read_file(
         raise HadirError(CODES.get(error.code, error.code), **error.values) from None
     if columns is None and headings is not None and remembered is not None:
         columns = remembered(headings.signature)
-    unterminated = text and not data.endswith((b"\n", b"\r", b"\n\0", b"\r\0"))
+    unterminated = text and not data.rstrip(_NO_LETTERS).endswith(_ENDS)
     return read_table(table, headings, latest=latest, columns=columns, order=order, unterminated=unterminated)
 
 

@@ -17,7 +17,8 @@ _NAMED = re.compile(r"([0-9]{1,2})[-/. ]([A-Za-z]{3,12})[-/. ,]+([12][0-9]{3}|[0
 _DAY_NAME = re.compile(
     r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|sen|sel|rab|kam|jum|sab|min)\b[,. ]*", re.IGNORECASE
 )
-_TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:[:.]([0-9]{2}))?(?:[.,][0-9]{1,6})?(?: ?([AaPp])\.?[Mm]\.?)?")
+_TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:[:.]([0-9]{2})(?:[.,][0-9]{1,6})?)?(?: ?([AaPp])\.?[Mm]\.?)?")
+_LAST_TIME = re.compile(rf"(?:^|[\sT,;|]){_TIME.pattern}$")
 _SPLIT = re.compile(r"(?<=[0-9])T(?=[0-9])| +")
 
 
@@ -129,6 +130,30 @@ def _written_clock(text: str) -> tuple[time, bool] | None:
         return time(hour, int(match[3]), int(match[4] or 0)), match[4] is not None
     except ValueError:
         return None
+
+
+def may_go_on(text: str, others: Iterable[str]) -> bool:
+    """Tell whether a text that ends where its file was cut may lack seconds, or AM or PM, of its last time.
+
+    `others`: the same column of the other lines. Where all of them are written in the same way, nothing is missing.
+    Where there are none, a time with seconds is whole if AM and PM would not stand behind it: after 12, with dots, or
+    beside a date that can only be day first.
+    """
+    text = plain_text(text)
+    last = _LAST_TIME.search(text)
+    if last is None:
+        return True
+    beside = map(_LAST_TIME.search, (text[: last.start()], *map(plain_text, others)))
+    shapes = {_shape(found) for found in beside if found is not None}
+    seconds, half = _shape(last)
+    if shapes:
+        return shapes != {(seconds, half)}
+    whole_day = last[2] == "." or not 1 <= int(last[1]) <= 12 or order_of([text]) is Order.DAY_FIRST
+    return not seconds or not (half or whole_day)
+
+
+def _shape(clock: re.Match[str]) -> tuple[bool, bool]:
+    return clock[4] is not None, clock[5] is not None
 
 
 def read_moment(cell: Cell, order: Order) -> Moment | None:

@@ -8,7 +8,7 @@ from hadir.core.tables.cells import Cell, names_nobody, text_of
 from hadir.core.tables.sheets import Table
 from hadir.gateways.files.attlog import bad_line, doubt_of, is_pin
 from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns
-from hadir.gateways.files.stamps import DateDoubt, Moment, Order, order_of, read_clock, read_day, read_moment
+from hadir.gateways.files.stamps import DateDoubt, Moment, Order, may_go_on, order_of, read_clock, read_day, read_moment
 from hadir.gateways.files.told import BadLine, GoodLine, Layout, Reason, Reported, Told
 from hadir.ledger.punch import Punch
 
@@ -42,7 +42,7 @@ def read_table(
 
     `columns`: as a person named them or a vendor's profile knows them, else they are read from the headings. `order`:
     a person's answer to an earlier question. What is not known is asked (`ask_columns`, `ask_order`), never guessed.
-    `unterminated`: the text ends in the middle of a line, so its last cell may be half a number or half a date.
+    `unterminated`: the text ends in the middle of a line, so its last cell may be half a number, a date or a time.
     """
     columns = columns or (guess_columns(headings) if headings else None)
     begun = headings.row + 1 if headings else 0
@@ -136,9 +136,14 @@ class _Rows:
         return is_pin(pin) and not names_nobody(_cell(row, self.columns.pin))
 
     def _may_be_half(self, row: Sequence[Cell]) -> bool:
-        """Tell whether the last cell of a cut line is one whose half would be another person or another date."""
-        last = max((place for place, cell in enumerate(row) if text_of(cell)), default=0)
-        return last in {self.columns.pin, self.columns.date}
+        """Tell whether the last cell of a cut line is one whose half would be another person, date or time."""
+        last = len(row) - 1
+        if last in {self.columns.pin, self.columns.date}:
+            return True
+        if last != self.columns.stamp and last not in self.columns.times:
+            return False
+        others = [text_of(_cell(other, last)) for other in self.table.rows[self.columns.headings : self.cut_row]]
+        return may_go_on(text_of(row[last]), others)
 
     def _repeats_headings(self, pin: str) -> bool:
         return self.columns.headings > 0 and pin == text_of(
