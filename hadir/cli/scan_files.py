@@ -65,8 +65,7 @@ def _work(terminal: Terminal, options: dict[str, Any], data: bytes) -> tuple[Pre
     kept = keep_scan_file(device=terminal.device, data=data, file_name=options["file"], by=None, now=now)
     if options["columns"]:
         told = read_kept(kept, now=now)
-        headings = told.columns.headings if told.columns else int(bool(told.headings))
-        columns = _columns(options["columns"], headings)
+        columns = _columns(options["columns"], told.begun)
         name_columns(kept=kept, told=told, columns=columns, vendor=options["vendor"], by=None, now=now)
     if options["dates"]:
         choose_order(kept=kept, order=Order(options["dates"]))

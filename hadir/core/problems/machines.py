@@ -118,6 +118,13 @@ MACHINES: Mapping[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _("Pilih kolom PIN, lalu kolom tanggal dan jam: satu kolom untuk keduanya, atau masing-masing."),
     ),
+    "scans_no_headings": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _(
+            "Berkas ini tidak punya baris judul kolom, jadi kolomnya tidak dapat diingat untuk berkas berikutnya. "
+            "Kosongkan nama programnya (di baris perintah: tanpa --vendor), atau ekspor lagi dengan judul kolom."
+        ),
+    ),
     "scans_ask_order": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _(

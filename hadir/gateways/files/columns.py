@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from hadir.core.tables.cells import Cell, key_of, text_of
+from hadir.gateways.files.stamps import SEVERAL, Order, read_clock, read_day, read_moment
 
 SEARCHED_ROWS = 60
 """Headings are looked for this far down."""
@@ -94,11 +95,47 @@ def find_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
         keys = [key_of(text_of(cell)) for cell in row]
         hits = [key for key in keys if key in known or _is_scan(key)]
         if len(hits) > 1 and any(key in _PIN or key in _NAME for key in hits):
-            texts = [text_of(cell)[:60] for cell in row]
-            while texts and not texts[-1]:
-                texts.pop()
-            return Headings(index, tuple(texts))
+            return _headings(index, [text_of(cell) for cell in row])
     return None
+
+
+def _headings(row: int, texts: Sequence[str]) -> Headings:
+    width = max((place for place, text in enumerate(texts, 1) if text), default=0)
+    return Headings(row, tuple(text[:60] for text in texts[:width]))
+
+
+def name_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
+    """Return the headings of a table that names none of our columns: the last row of words above its first time.
+
+    No record is passed over by that, because none of the rows above has a time.
+    """
+    first = next((index for index, row in enumerate(rows[:SEARCHED_ROWS]) if any(map(_has_time, row))), 0)
+    for index in range(first - 1, -1, -1):
+        texts = [text_of(cell) for cell in rows[index]]
+        filled = [cell for cell, text in zip(rows[index], texts, strict=True) if text]
+        if len(filled) > 1 and all(map(_is_heading, filled)):
+            return _headings(index, texts)
+    return None
+
+
+def _has_time(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        text = cell.strip()
+        return bool(text) and (_is_moment(text) or all(read_clock(part) for part in SEVERAL.split(text)))
+    return read_clock(cell) is not None
+
+
+def _is_moment(text: str) -> bool:
+    return any(read_moment(text, order) for order in (Order.DAY_FIRST, Order.MONTH_FIRST))
+
+
+def _is_heading(cell: Cell) -> bool:
+    return (
+        isinstance(cell, str)
+        and any(letter.isalpha() for letter in cell)
+        and read_day(cell, Order.DAY_FIRST) is None
+        and read_day(cell, Order.MONTH_FIRST) is None
+    )
 
 
 def guess_columns(headings: Headings) -> Columns | None:

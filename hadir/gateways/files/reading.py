@@ -1,6 +1,7 @@
 """A file's bytes -> its records. Workbooks are read in a process of their own (`reader.py`)."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -50,7 +51,9 @@ def read_file(
     except FileError as error:
         raise HadirError(CODES.get(error.code, error.code), **error.values) from None
     if columns is None and headings is not None and remembered is not None:
-        columns = remembered(headings.signature)
+        known = remembered(headings.signature)
+        # The next export may have more lines above its headings.
+        columns = replace(known, headings=headings.row + 1) if known else None
     unterminated = text and not data.rstrip(_NO_LETTERS).endswith(_ENDS)
     return read_table(table, headings, latest=latest, columns=columns, order=order, unterminated=unterminated)
 

@@ -100,14 +100,16 @@ def _read(device: Device, data: bytes, answers: dict[str, object], now: datetime
 def name_columns(*, kept: ScanFile, told: Told, columns: Columns, vendor: str, by: User | None, now: datetime) -> None:
     """Keep which column of a file is what, and under a vendor's name for the next file with the same headings.
 
-    Raises HadirError `scans_columns_wrong`, `text_*`.
+    Raises HadirError `scans_columns_wrong`, `scans_no_headings`, `text_*`.
     """
     if not columns.usable:
         raise HadirError("scans_columns_wrong")
     kept.answers = {"columns": columns.as_dict()}
     kept.save(update_fields=["answers"])
     vendor = clean_text(vendor, field="program atau merek", limit=60)
-    if vendor and told.signature:
+    if vendor and not told.signature:
+        raise HadirError("scans_no_headings")
+    if vendor:
         ColumnProfile.objects.create(
             vendor=vendor,
             signature=told.signature,

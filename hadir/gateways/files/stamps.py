@@ -19,6 +19,8 @@ _DAY_NAME = re.compile(
 )
 _TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:[:.]([0-9]{2})(?:[.,][0-9]{1,6})?)?(?: ?([AaPp])\.?[Mm]\.?)?")
 _LAST_TIME = re.compile(rf"(?:^|[\sT,;|]){_TIME.pattern}$")
+SEVERAL = re.compile(r"[\s,;|]+")
+"""What stands between several times in one cell."""
 _SPLIT = re.compile(r"(?<=[0-9])T(?=[0-9])| +")
 
 

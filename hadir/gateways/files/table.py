@@ -7,8 +7,18 @@ from datetime import date, datetime, time
 from hadir.core.tables.cells import Cell, names_nobody, text_of
 from hadir.core.tables.sheets import Table
 from hadir.gateways.files.attlog import bad_line, doubt_of, is_pin
-from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns
-from hadir.gateways.files.stamps import DateDoubt, Moment, Order, may_go_on, order_of, read_clock, read_day, read_moment
+from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns, name_headings
+from hadir.gateways.files.stamps import (
+    SEVERAL,
+    DateDoubt,
+    Moment,
+    Order,
+    may_go_on,
+    order_of,
+    read_clock,
+    read_day,
+    read_moment,
+)
 from hadir.gateways.files.told import BadLine, GoodLine, Layout, Reason, Reported, Told
 from hadir.ledger.punch import Punch
 
@@ -16,17 +26,17 @@ SAMPLE_ROWS = 8
 MOST_NAMES = 5000
 NOTHING = frozenset({"", "-", "--", "00:00", "00.00", "00:00:00", "00.00.00", "libur", "off"})
 """What a report writes where there was no scan."""
-_SEVERAL = re.compile(r"[\s,;|]+")
 _AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|1[0-2])[-/. ][0-9]{2,4}(?:[ T].*)?")
 
 
 def choose_table(tables: Sequence[Table]) -> tuple[Table, Headings | None]:
-    """Return the table that has headings of ours, else the longest."""
+    """Return the table that has headings of ours, else the longest, with the headings that it seems to have."""
     for table in tables:
         headings = find_headings(table.rows)
         if headings is not None:
             return table, headings
-    return max(tables, key=lambda table: len(table.rows)), None
+    longest = max(tables, key=lambda table: len(table.rows))
+    return longest, name_headings(longest.rows)
 
 
 def read_table(
@@ -52,7 +62,9 @@ def read_table(
     texts = headings.texts if headings else ()
     signature = headings.signature if headings else ""
     if columns is None:
-        return Told(layout=Layout.TABLE, ask_columns=True, headings=texts, signature=signature, sample=sample)
+        return Told(
+            layout=Layout.TABLE, ask_columns=True, headings=texts, begun=begun, signature=signature, sample=sample
+        )
     rows = _Rows(table, columns, latest, unterminated=unterminated)
     found = order or rows.order()
     ask = found if isinstance(found, DateDoubt) else None
@@ -67,6 +79,7 @@ def read_table(
         order=None if isinstance(found, DateDoubt) else found,
         ask_order=ask,
         headings=texts,
+        begun=begun,
         signature=signature,
         sample=sample,
         names=rows.names,
@@ -206,7 +219,7 @@ def _clocks(cell: Cell) -> list[tuple[time, bool] | None]:
     if cell.strip().lower() in NOTHING:
         return []
     whole = read_clock(cell)
-    return [whole] if whole else [read_clock(part) for part in _SEVERAL.split(cell.strip())]
+    return [whole] if whole else [read_clock(part) for part in SEVERAL.split(cell.strip())]
 
 
 def _only(clocks: Sequence[tuple[time, bool] | None]) -> time | None:

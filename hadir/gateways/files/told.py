@@ -68,7 +68,8 @@ class Told:
     """A file, read.
 
     `ask_columns`, `ask_order`: what a person must say before there are lines. `headings` and `sample` are for that
-    question. `device_numbers`: what column 3 of an attlog says. `names`: how a table names each PIN.
+    question; `begun`: rows from the top that are none. `device_numbers`: what column 3 of an attlog says. `names`: how
+    a table names each PIN.
     """
 
     layout: Layout
@@ -80,6 +81,7 @@ class Told:
     ask_columns: bool = False
     ask_order: DateDoubt | None = None
     headings: tuple[str, ...] = ()
+    begun: int = 0
     signature: str = ""
     sample: tuple[tuple[str, ...], ...] = ()
     device_numbers: frozenset[str] = frozenset()

@@ -125,7 +125,7 @@ def _columns_page(request: HttpRequest, kept: ScanFile, told: Told) -> HttpRespo
     form = ColumnsForm(posted, headings=told.headings, width=width, known=told.columns)
     if posted is not None and form.is_valid():
         try:
-            columns = form.chosen(told.columns.headings if told.columns else int(bool(told.headings)))
+            columns = form.chosen(told.begun)
             name_columns(
                 kept=kept,
                 told=told,

@@ -141,6 +141,46 @@ def test_questions_are_refused_until_answered(tmp_path: Any):
     assert command(tmp_path, nameless, "--yes", "--columns", "pin=1,date=2,time=3", name="b.csv")["applied"]["new"] == 2
 
 
+KODE = csv("Laporan;;;", "Kode;Orang;Hari;Pukul", "5;Siti;2026-09-14;06:58:10", "")
+NAMED = ("--yes", "--columns", "pin=1,date=3,time=4")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_columns_of_unknown_headings_are_remembered(tmp_path: Any):
+    told = command(tmp_path, KODE, *NAMED, "--vendor", "Vendor X", name="a.csv")
+    assert (told["applied"]["new"], told["bad"]) == (1, [])
+    assert ColumnProfile.objects.get().headings == ["Kode", "Orang", "Hari", "Pukul"]
+    later = csv("Laporan;;;", "Periode;;;", "", "Kode;Orang;Hari;Pukul", "5;Siti;2026-09-15;06:58:10", "")
+    told = command(tmp_path, later, "--yes", name="b.csv")
+    assert (told["applied"]["new"], told["bad"]) == (1, [])
+
+
+@pytest.mark.parametrize("data", [csv("5;Siti;2026-09-14;06:58:10", "6;Budi;2026-09-14;06:58:10", ""), USB])
+@pytest.mark.usefixtures("terminal")
+def test_a_vendor_of_a_file_without_headings_is_refused(data: bytes, tmp_path: Any):
+    assert "scans_no_headings" in command(tmp_path, data, *NAMED, "--vendor", "X", name="a.csv")["error"]
+    assert not TerminalScan.objects.exists()
+    assert command(tmp_path, data, *NAMED, name="a.csv")["applied"]["new"] > 1
+
+
+@pytest.mark.usefixtures("terminal")
+def test_the_wizard_remembers_unknown_headings_or_says_why_not(world: World):
+    client = visitor(world)
+    named = {"columns": "1", "column-0": "pin", "column-2": "date", "column-3": "time", "vendor": "Vendor X"}
+    address = upload(client, KODE, name="a.csv").url
+    assert "Pukul" in client.get(address).content.decode()
+    assert client.post(address, named).status_code == 302
+    client.post(address, {"apply": "1"})
+    assert rows() == [("5", "2026-09-14 06:58:10", "", "")]
+    later = upload(client, KODE.replace(b"2026-09-14", b"2026-09-15"), name="b.csv").url
+    assert "Masukkan" in client.get(later).content.decode()
+    without = upload(client, csv("5;Siti;2026-09-16;06:58:10", ""), name="c.csv").url
+    answer = client.post(without, named)
+    assert answer.status_code == 422
+    assert "tidak punya baris judul kolom" in answer.content.decode()
+    assert client.post(without, named | {"vendor": ""}).status_code == 302
+
+
 def test_an_unknown_device(tmp_path: Any, world: World):  # noqa: ARG001
     assert "terminal_unknown" in command(tmp_path, USB)["error"]
 
