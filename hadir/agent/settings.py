@@ -18,6 +18,12 @@ TERMINAL_WORDS = {
     "zkteco": ("jenis", "alamat", "port", "seri", "sandi_komunikasi", "jalur", "langsung"),
     "hikvision": ("jenis", "alamat", "port", "seri", "pengguna", "sandi", "https"),
 }
+SERIALS = {
+    # Whatever Hadir registers; a test holds both together.
+    "zkteco": r"[!-~](?:[ -~]{0,62}[!-~])?",
+    # Looked for inside a longer text, where two letters are found by chance.
+    "hikvision": r"[A-Za-z0-9._-]{4,64}",
+}
 WAYS = ("auto", "tcp", "udp")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
@@ -139,7 +145,7 @@ def _terminal(name: str, values: dict[str, str]) -> TerminalSettings:
     if not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
         raise section.wrong("alamat", "tulis alamat IP saja, misalnya 192.168.1.201")
     serial = section.needed("seri")
-    if not re.fullmatch(r"[A-Za-z0-9._-]{4,64}", serial):
+    if not re.fullmatch(SERIALS[kind], serial):
         raise section.wrong("seri", "tulis nomor seri seperti di menu Info mesin")
     label = " ".join(name.split()[1:]) or serial
     if kind == "hikvision":

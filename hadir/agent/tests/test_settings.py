@@ -65,6 +65,9 @@ def test_no_secret_shows_in_a_repr(tmp_path: Path):
         ("192.168.1.201", "http://192.168.1.201/", "config_value", "alamat"),
         ("seri = CKUH204960119", "", "config_value", "seri"),
         ("CKUH204960119", "DS0123456789", "config_value", "seri"),
+        ("CKUH204960119", "CKUH\u00e9", "config_value", "seri"),
+        ("CKUH204960119", "C" * 65, "config_value", "seri"),
+        ("DS0123456789", "DS0", "config_value", "seri"),
         ("sandi_komunikasi = 123456", "sandi_komunikasi = satu", "config_value", "sandi_komunikasi"),
         ("sandi_komunikasi = 123456", "sandi_komunikasi = 1234567", "config_value", "sandi_komunikasi"),
         ("langsung = ya", "langsung = mungkin", "config_value", "langsung"),
@@ -83,6 +86,11 @@ def test_every_mistake_is_named(tmp_path: Path, old: str, new: str, code: str, n
     assert wrong.value.code == code
     assert named in str(wrong.value)
     assert KEY.text().rsplit(".", 1)[1] not in str(wrong.value)
+
+
+@pytest.mark.parametrize("serial", ["A", "3A1", "A/B:7", "MESIN 59", "C" * 64])
+def test_every_serial_that_hadir_registers(tmp_path: Path, serial: str):
+    assert read(tmp_path, GOOD.replace("CKUH204960119", serial)).terminals[0].serial == serial
 
 
 def test_a_file_without_terminals_or_no_file(tmp_path: Path):

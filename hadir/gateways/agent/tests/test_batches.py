@@ -12,13 +12,14 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hadir.agent.settings import SERIALS
 from hadir.agent.signing import Key, read_key
 from hadir.conftest import World
 from hadir.core import clock
 from hadir.core.models import AuditEntry
 from hadir.devices.models import Terminal
 from hadir.devices.services import revoke_device
-from hadir.devices.services_terminal import add_terminal
+from hadir.devices.services_terminal import SERIAL_PATTERN, add_terminal
 from hadir.gateways.agent import protocol
 from hadir.gateways.agent.models import AgentKey, AgentStream
 from hadir.gateways.agent.protocol import Batch, BatchError, read_body, read_punch
@@ -243,6 +244,7 @@ def test_what_the_protocol_takes_the_ledger_takes():
     assert protocol.LONGEST_STATE == services_terminal.LIMITS["state_raw"] == services_terminal.LIMITS["verify_raw"]
     assert services_terminal.LIMITS["record_no"] == protocol.LONGEST_NUMBER
     assert (protocol.FIRST_YEAR, protocol.LAST_YEAR) == (services_terminal.FIRST_YEAR, services_terminal.LAST_YEAR)
+    assert SERIALS["zkteco"] == SERIAL_PATTERN.pattern, "the agent takes every serial that can be registered"
 
 
 # Who may send
