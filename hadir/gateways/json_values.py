@@ -1,7 +1,11 @@
 """JSON as terminals write it: one object, whose values may be numbers or text for the same thing. Standard library."""
 
 import json
+from collections.abc import Collection, Mapping
 from typing import Any
+
+LONGEST_KEPT = 120
+"""Letters of a text that are kept: longer ones are no number, time or name, and none of these is read further."""
 
 
 class JsonError(ValueError):
@@ -35,3 +39,12 @@ def number(value: Any) -> int | None:
     """Return a whole number of at most 18 digits, also when it is written as text; None for anything else."""
     text = word(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
+
+
+def kept_fields(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """Return those of `names` that hold a number or a text, long texts cut: what reads the same and hides nothing."""
+    return {
+        name: told[name].strip()[:LONGEST_KEPT] if isinstance(told[name], str) else told[name]
+        for name in names
+        if isinstance(told.get(name), str | int | float)
+    }

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hadir.gateways.json_values import JsonError, read_object, word
+from hadir.gateways.json_values import JsonError, kept_fields, number, read_object, word
 from hadir.ledger.punch import Punch
 
 LONGEST_PIN = 32
+KEPT = ("enrollid", "name", "time", "mode", "inout", "event")
+"""Of a record; nothing else of it is kept."""
 MOST_RECORDS = 5000
 NOBODY = frozenset({"enroll", "unknown", "stranger"})
 """What stands in place of a number for a face that the terminal does not know."""
@@ -29,20 +31,25 @@ class Message:
     """One message of a terminal.
 
     `serial`: "" where the message does not repeat it (a WebSocket says it once, in `reg`). `punches`: of `sendlog`;
-    `unknown`: records of a face that the terminal does not know; `bad`: records without a readable number or time.
-    `names`: of the people in it, as the terminal has them. `echo`: what the answer repeats. `clock`: the terminal's
-    wall clock, naive.
+    `unknown`: records of a face that the terminal does not know; `unread`: records without a readable number or time,
+    each as its fields that may be kept. `names`: of the people in it, as the terminal has them. `echo`: what the answer
+    repeats. `clock`: the terminal's wall clock, naive.
     """
 
     command: str
     serial: str = ""
     punches: Sequence[Punch] = ()
     unknown: int = 0
-    bad: int = 0
+    unread: Sequence[str] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     echo: Mapping[str, Any] = field(default_factory=dict)
     traits: Mapping[str, str] = field(default_factory=dict)
     clock: datetime | None = None
+
+    @property
+    def bad(self) -> int:
+        """Count the records that cannot be read."""
+        return len(self.unread)
 
 
 def read_message(data: bytes | str) -> Message:
@@ -71,24 +78,39 @@ def read_message(data: bytes | str) -> Message:
 
 def _read_log(told: Mapping[str, Any], serial: str) -> Message:
     rows = told.get("record")
-    listed = rows[:MOST_RECORDS] if isinstance(rows, list) else []
     punches: list[Punch] = []
     names: dict[str, str] = {}
-    unknown = bad = 0
-    for row in listed:
-        pin = word(row.get("enrollid")) if isinstance(row, dict) else ""
-        when = _moment(row.get("time")) if isinstance(row, dict) else None
+    unread: list[str] = []
+    unknown = 0
+    if not rows and number(told.get("count")) == 0:
+        rows = []
+    # What stands in no list is one record that cannot be read: nobody knows what such a firmware means by it.
+    for row in rows[:MOST_RECORDS] if isinstance(rows, list) else [rows]:
+        fields = row if isinstance(row, dict) and isinstance(rows, list) else {}
+        pin, when = word(fields.get("enrollid")), _moment(fields.get("time"))
         if when is None or len(pin) > LONGEST_PIN:
-            bad += 1
+            unread.append(_unread(row))
         elif not pin.strip("0") or pin.startswith("-") or pin.lower() in NOBODY:
             unknown += 1
         else:
-            punches.append(Punch(pin, when, word(row.get("inout"))[:20], word(row.get("mode"))[:20]))
-            if word(row.get("name")):
-                names[pin] = word(row.get("name"))[:80]
+            punches.append(Punch(pin, when, word(fields.get("inout"))[:20], word(fields.get("mode"))[:20]))
+            if word(fields.get("name")):
+                names[pin] = word(fields.get("name"))[:80]
     # What the answer repeats is repeated as it was written, number or text.
     echo = {name: told[name] for name in ("count", "logindex") if _is_plain(told.get(name))}
-    return Message(command="sendlog", serial=serial, punches=punches, names=names, unknown=unknown, bad=bad, echo=echo)
+    return Message(
+        command="sendlog", serial=serial, punches=punches, names=names, unknown=unknown, unread=unread, echo=echo
+    )
+
+
+def kept_record(row: Any) -> dict[str, Any] | None:
+    """Return of a record what may be kept; None for what is no record, of which nothing is safe to keep."""
+    return kept_fields(row, KEPT) if isinstance(row, dict) else None
+
+
+def _unread(row: Any) -> str:
+    kept = kept_record(row)
+    return f"no record but {type(row).__name__}" if kept is None else f"unreadable: {json.dumps(kept)}"
 
 
 def answer(message: Message, *, accepted: bool, local: datetime) -> str:

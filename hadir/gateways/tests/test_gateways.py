@@ -235,6 +235,45 @@ def test_aiface_over_http(world: World):
 
 
 @pytest.fixture
+def aiface(world: World) -> str:
+    _, secret = add_terminal(serial="AI100", kind="aiface", schools=[world.kota], by=None, now=NOW)
+    return f"/pub/api/{secret}"
+
+
+def log(records: object, count: int = 1) -> bytes:
+    return json.dumps({"cmd": "sendlog", "sn": "AI100", "count": count, "logindex": 19, "record": records}).encode()
+
+
+FACE = {"enrollid": 71, "name": "Siti", "time": "2026-09-14 06:58:12", "mode": 8, "inout": 0, "image": "/9j/4AAQ"}
+
+
+@pytest.mark.parametrize("records", [None, 5, True, "2026-09-14 06:58:12 /9j/4AAQ", FACE, [7], [FACE | {"time": "x"}]])
+def test_an_aiface_record_that_cannot_be_read_is_held_without_its_picture(aiface: str, records: object):
+    for _time in range(2):
+        answer = post(aiface, log(records))
+        assert (answer.status_code, answer.json()["result"], answer.json()["logindex"]) == (200, True, 19)
+    assert not TerminalScan.objects.exists()
+    held = Quarantined.objects.get()
+    assert (held.reason, held.lines, b"4AAQ" in bytes(held.body)) == ("bad_line", 1, False)
+    assert (b'"enrollid": 71' in bytes(held.body)) == ("71" in json.dumps(records))
+    assert all(b"4AAQ" not in bytes(entry.body) for entry in JournalEntry.objects.all())
+
+
+def test_an_aiface_record_without_a_list_waits_for_the_claim_as_it_does_after(world: World, now: Now):
+    for records in (FACE, None, [FACE]):
+        assert post("/pub/api", log(records)).json()["result"] is True
+    assert all(b"4AAQ" not in bytes(held.body) for held in Quarantined.objects.all())
+    claimed = claim_terminal(serial="AI100", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (1, 2)
+
+
+def test_an_aiface_message_without_records_says_nothing(aiface: str):
+    assert post(aiface, log([], 0)).json()["result"] is True
+    assert post(aiface, log(None, 0)).json()["result"] is True
+    assert not Quarantined.objects.exists()
+
+
+@pytest.fixture
 def service(tmp_path: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A small fingerspot.io on this computer, and what it was asked."""
     asked: list[dict[str, Any]] = []
