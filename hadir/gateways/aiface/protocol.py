@@ -16,7 +16,6 @@ from hadir.ledger.punch import Punch
 LONGEST_PIN = 32
 KEPT = ("enrollid", "name", "time", "mode", "inout", "event")
 """Of a record; nothing else of it is kept."""
-MOST_RECORDS = 5000
 NOBODY = frozenset({"enroll", "unknown", "stranger"})
 """What stands in place of a number for a face that the terminal does not know."""
 _STAMP = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ](\d{1,2}:\d{2}:\d{2})", re.ASCII)
@@ -85,7 +84,7 @@ def _read_log(told: Mapping[str, Any], serial: str) -> Message:
     if not rows and number(told.get("count")) == 0:
         rows = []
     # What stands in no list is one record that cannot be read: nobody knows what such a firmware means by it.
-    for row in rows[:MOST_RECORDS] if isinstance(rows, list) else [rows]:
+    for row in rows if isinstance(rows, list) else [rows]:
         fields = row if isinstance(row, dict) and isinstance(rows, list) else {}
         pin, when = word(fields.get("enrollid")), _moment(fields.get("time"))
         if when is None or len(pin) > LONGEST_PIN:

@@ -13,7 +13,6 @@ from hadir.gateways.json_values import JsonError, read_object, word
 from hadir.ledger.punch import Punch
 
 LONGEST_PIN = 32
-MOST_ROWS = 100_000
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?", re.ASCII)
 
 
@@ -62,7 +61,7 @@ def read_pulled(body: bytes) -> Pulled:
     rows = told.get("data")
     if told.get("success") is False or not isinstance(rows, list):
         raise FingerspotError(word(told.get("message"))[:100] or "no data")
-    read = [_punch(row, "scan_date") if isinstance(row, dict) else None for row in rows[:MOST_ROWS]]
+    read = [_punch(row, "scan_date") if isinstance(row, dict) else None for row in rows]
     return Pulled([punch for punch in read if punch is not None], sum(punch is None for punch in read))
 
 

@@ -20,7 +20,6 @@ KINDS: Final[Kinds] = frozenset({(5, 1), (5, 38), (5, 75)})
 """Event kinds (major, minor) that say that a person passed: card, finger, face. Everything else is no attendance: 5/39
 and 5/76 are refusals of finger and face, 5/21 and 5/22 the door itself. An office may name others."""
 
-MOST_EVENTS = 1000
 LONGEST_PIN = 32
 _BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200})\r?\n")
 _STAMP = re.compile(
@@ -77,13 +76,13 @@ def read_push(body: bytes, kinds: Kinds = KINDS) -> list[Event]:
     documents = [_parsed(document) for document in _documents(body)]
     if not documents:
         raise HikvisionError("no JSON or XML part")
-    events = [_read_event(document, kinds) for document in documents[:MOST_EVENTS]]
+    events = [_read_event(document, kinds) for document in documents]
     return [event for event in events if event is not None]
 
 
 def without_pictures(body: bytes) -> bytes:
     """Return the documents of a pushed body and nothing else, so that `read_push` reads the same from them."""
-    documents = list(_documents(body))[:MOST_EVENTS]
+    documents = list(_documents(body))
     if len(documents) < 2:
         return b"".join(documents)
     boundary = hashlib.sha256(b"".join(documents)).hexdigest().encode()
@@ -98,7 +97,7 @@ def read_answer(body: bytes, kinds: Kinds = KINDS) -> Page:
     if not isinstance(answer, dict):
         raise HikvisionError(f"no AcsEvent: {word(told.get('subStatusCode'))}")
     rows = answer.get("InfoList")
-    listed = [row for row in rows[:MOST_EVENTS] if isinstance(row, dict)] if isinstance(rows, list) else []
+    listed = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     events = [_make_event(row, row, kinds) for row in listed]
     return Page(
         events, word(answer.get("responseStatusStrg")).upper() == "MORE", number(answer.get("totalMatches")) or 0

@@ -129,6 +129,13 @@ def test_a_sign_of_life_after_silence_proves_nothing(hik: tuple[Terminal, str], 
     assert until(hik[0]) == now.moment
 
 
+def test_every_event_of_a_body_is_kept_before_it_is_answered(hik: tuple[Terminal, str]):
+    parts = [bare(event(serialNo=number, employeeNoString=f"{number}")) for number in range(1, 1102)]
+    body = b"".join(b"--MIME\r\nContent-Type: application/json\r\n\r\n" + part + b"\r\n" for part in parts)
+    assert post(hik[1], body + b"--MIME--\r\n").status_code == 200
+    assert TerminalScan.objects.count() == 1101
+
+
 def test_an_unknown_hikvision_waits_and_is_claimed(world: World, now: Now):
     told = event() | {"shortSerialNumber": "K99"}
     for _time in range(2):
@@ -271,6 +278,12 @@ def test_an_aiface_message_without_records_says_nothing(aiface: str):
     assert post(aiface, log([], 0)).json()["result"] is True
     assert post(aiface, log(None, 0)).json()["result"] is True
     assert not Quarantined.objects.exists()
+
+
+def test_every_record_of_a_message_is_kept_before_it_is_confirmed(aiface: str):
+    records = [{"enrollid": number, "time": "2026-09-14 06:58:12"} for number in range(1, 5202)]
+    assert post(aiface, log(records, 5201)).json()["result"] is True
+    assert TerminalScan.objects.count() == 5201
 
 
 @pytest.fixture
