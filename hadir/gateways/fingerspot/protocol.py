@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hadir.gateways.json_values import JsonError, read_object, word
+from hadir.gateways.json_values import JsonError, kept_fields, read_object, word
 from hadir.ledger.punch import Punch
 
 LONGEST_PIN = 32
@@ -53,6 +53,14 @@ def read_webhook(body: bytes) -> Message:
     if punch is None:
         raise FingerspotError("no readable PIN or time")
     return Message(kind, cloud_id, punch)
+
+
+def kept_of(body: bytes) -> dict[str, Any]:
+    """Return what may be kept of a webhook call: nothing but the fields of a record. Raises FingerspotError."""
+    told = _object(body)
+    data = told.get("data")
+    part = {"data": kept_fields(data, ("pin", "scan", "verify", "status_scan"))} if isinstance(data, dict) else {}
+    return kept_fields(told, ("type", "cloud_id")) | part
 
 
 def read_pulled(body: bytes) -> Pulled:

@@ -4,15 +4,15 @@ Push (`httpHosts`): bare JSON, multipart with and without a picture, or XML. Pul
 vendor's ISAPI guide for access control, and requests of real terminals. A picture is never decoded or kept.
 """
 
-import hashlib
+import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from hadir.gateways.json_values import JsonError, number, read_object, word
+from hadir.gateways.json_values import JsonError, kept_fields, number, read_object, word
 from hadir.ledger.punch import Punch
 
 Kinds = Collection[tuple[int, int]]
@@ -21,6 +21,15 @@ KINDS: Final[Kinds] = frozenset({(5, 1), (5, 38), (5, 75)})
 and 5/76 are refusals of finger and face, 5/21 and 5/22 the door itself. An office may name others."""
 
 LONGEST_PIN = 32
+OUTER: Final = (
+    "dateTime", "time", "eventType", "activePostCount", "macAddress", "shortSerialNumber", "deviceID", "ipAddress",
+)  # fmt: skip
+INNER: Final = (
+    "majorEventType", "major", "subEventType", "minor", "employeeNoString", "employeeNo", "name", "userType", "time",
+    "serialNo", "frontSerialNo", "currentEvent", "attendanceStatus", "label", "statusValue", "currentVerifyMode",
+    "mask", "cardReaderNo", "doorNo",
+)  # fmt: skip
+"""What is kept of an event and of its inner part. Nothing else is: cards, passwords, templates, pictures come too."""
 _BOUNDARY = re.compile(rb"(?:\A|\r?\n)--([^\r\n]{1,200})\r?\n")
 _STAMP = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
@@ -39,6 +48,7 @@ class Event:
     counts all events of the terminal, `front` is the serial of the event before (None where not told). `punch` is set
     only for a kind of `KINDS` with a person's number; `ignored` says why it is not. `is_current` False: an event that
     was stored and is sent late. `claims`: what the terminal says of itself (mac, serial, ip); no proof of anything.
+    `kept`: JSON with what may be kept of it, which reads the same.
     """
 
     kind: str
@@ -51,6 +61,7 @@ class Event:
     ignored: str = ""
     name: str = ""
     claims: Mapping[str, str]
+    kept: str = ""
 
     @property
     def is_heartbeat(self) -> bool:
@@ -73,21 +84,21 @@ def read_push(body: bytes, kinds: Kinds = KINDS) -> list[Event]:
     The Content-Type is not needed: real headers name a boundary that the body writes in another case. Raises
     HikvisionError where nothing in the body can be read.
     """
-    documents = [_parsed(document) for document in _documents(body)]
-    if not documents:
-        raise HikvisionError("no JSON or XML part")
-    events = [_read_event(document, kinds) for document in documents]
-    return [event for event in events if event is not None]
+    return read_parts(body, kinds)[0]
 
 
-def without_pictures(body: bytes) -> bytes:
-    """Return the documents of a pushed body and nothing else, so that `read_push` reads the same from them."""
-    documents = list(_documents(body))
-    if len(documents) < 2:
-        return b"".join(documents)
-    boundary = hashlib.sha256(b"".join(documents)).hexdigest().encode()
-    parts = b"".join(b"--" + boundary + b"\r\n\r\n" + document + b"\r\n" for document in documents)
-    return parts + b"--" + boundary + b"--"
+def read_parts(body: bytes, kinds: Kinds = KINDS) -> tuple[list[Event], list[str]]:
+    """Return the events of a pushed body, and why parts of it cannot be read. Raises HikvisionError as `read_push`."""
+    events: list[Event | None] = []
+    broken: list[str] = []
+    for document in _documents(body):
+        try:
+            events.append(_read_event(_parsed(document), kinds))
+        except HikvisionError as error:
+            broken.append(f"{error}, {len(document)} bytes")
+    if not events:
+        raise HikvisionError(broken[0] if broken else f"no JSON or XML part, {len(body)} bytes")
+    return [event for event in events if event is not None], broken
 
 
 def read_answer(body: bytes, kinds: Kinds = KINDS) -> Page:
@@ -159,12 +170,24 @@ def _read_event(document: Mapping[str, Any], kinds: Kinds) -> Event | None:
     outer = document.get("EventNotificationAlert")
     told = outer if isinstance(outer, dict) else document
     kind = word(told.get("eventType")).lower()
-    if kind == "heartbeat":
-        return Event(kind="heartbeat", claims=_claims(told), ignored="heartbeat", **_clock(told.get("dateTime")))
     inner = told.get("AccessControllerEvent")
-    if isinstance(inner, dict):
-        return _make_event(told, inner, kinds)
-    return Event(kind=kind or "unknown", claims=_claims(told), ignored="kind") if kind else None
+    if kind != "heartbeat" and isinstance(inner, dict):
+        return replace(_make_event(told, inner, kinds), kept=_kept(told))
+    if not kind:
+        return None
+    event = Event(kind=kind, claims=_claims(told), kept=_kept(told), ignored="kind")
+    if kind == "heartbeat":
+        return replace(event, ignored="heartbeat", **_clock(told.get("dateTime")))
+    # Its records stand where this reader does not look for them.
+    return replace(event, ignored="shape") if kind == "accesscontrollerevent" else event
+
+
+def _kept(told: Mapping[str, Any]) -> str:
+    inner = told.get("AccessControllerEvent")
+    rows = inner if isinstance(inner, list) else [inner]
+    inside = [kept_fields(row, INNER) for row in rows if isinstance(row, dict)]
+    part = {"AccessControllerEvent": inside[0] if isinstance(inner, dict) else inside} if inside else {}
+    return json.dumps(kept_fields(told, OUTER) | part)
 
 
 def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Kinds) -> Event:

@@ -1,12 +1,15 @@
 """One pushed body of a Hikvision terminal as the terminals' room takes it in. Pure."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hadir.gateways.hikvision.events import KINDS, Event, HikvisionError, Kinds, read_push, without_pictures
+from hadir.gateways.hikvision.events import KINDS, Event, HikvisionError, Kinds, read_parts
 from hadir.terminals.reading import ListedUser, Reading
 
 TABLE = "AccessControllerEvent"
+UNREADABLE = frozenset({"pin", "time", "shape"})
+"""Why an event is ignored that would be attendance if it could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +37,25 @@ class Push:
 
 
 def read_body(body: bytes, kinds: Kinds = KINDS) -> Push:
-    """Read a body; what cannot be read becomes one bad line, without any of its bytes."""
+    """Read a body; what cannot be read becomes a bad line, of which only the fields that may be kept are written."""
     try:
-        events = read_push(body, kinds)
-        clean = without_pictures(body)
+        events, broken = read_parts(body, kinds)
     except HikvisionError as error:
-        return Push([], Reading(lines=1, bad=[f"{error}, {len(body)} bytes"]), b"", str(error))
+        return Push([], Reading(lines=1, bad=[str(error)]), b"", str(error))
     punches = [event.punch for event in events if event.punch is not None]
-    bad = [f"event {event.serial}: {event.ignored}" for event in events if event.ignored in {"pin", "time"}]
+    bad = [f"event {event.serial}: {event.ignored}: {event.kept}" for event in events if event.ignored in UNREADABLE]
+    bad += broken
     users = [ListedUser(event.punch.pin, event.name) for event in events if event.punch is not None and event.name]
     offsets = [event.offset for event in events if event.offset is not None]
     options = {"clock_offset_minutes": str(round(offsets[0].total_seconds() / 60))} if offsets else {}
     reading = Reading(punches=punches, lines=len(punches) + len(bad), bad=bad, users=users, options=options)
-    return Push(events, reading, clean)
+    return Push(events, reading, _clean([event.kept.encode() for event in events]))
+
+
+def _clean(documents: Sequence[bytes]) -> bytes:
+    """Return documents as a body that is read again as they were."""
+    if len(documents) < 2:
+        return b"".join(documents)
+    boundary = hashlib.sha256(b"".join(documents)).hexdigest().encode()
+    parts = b"".join(b"--" + boundary + b"\r\n\r\n" + document + b"\r\n" for document in documents)
+    return parts + b"--" + boundary + b"--"

@@ -19,7 +19,7 @@ from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.fingerspot.services import take_in_pulled
 from hadir.gateways.hikvision.models import HeardSerials
 from hadir.gateways.hikvision.services import missing_serials
-from hadir.gateways.hikvision.tests.samples import JPEG, bare, event, multipart
+from hadir.gateways.hikvision.tests.samples import JPEG, XML, bare, event, multipart
 from hadir.ledger.models import TerminalScan
 from hadir.terminals.door import claim_terminal
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
@@ -82,6 +82,58 @@ def test_a_photograph_never_reaches_the_disk(hik: tuple[Terminal, str]):
     )  # fmt: skip
     assert KnownUser.objects.get().name == "Siti Aminah"
     assert b"JFIF" not in bytes(JournalEntry.objects.get().body)
+
+
+SECRETS = {"FaceTemplate": "VEVNUExBVEU=", "Picture": "/9j/4AAQ", "password": "135790", "cardNo": "3141592653"}
+
+
+def kept() -> bytes:
+    """Return all that journal and quarantine hold."""
+    bodies = [bytes(entry.body) for entry in JournalEntry.objects.all()]
+    bodies += [bytes(held.body) + held.detail.encode() for held in Quarantined.objects.all()]
+    return b"\n".join(bodies)
+
+
+def without_secrets() -> bool:
+    return not [value for value in SECRETS.values() if value.encode() in kept()]
+
+
+XML_SECRETS = "".join(f"<{name}>{value}</{name}>" for name, value in SECRETS.items()).encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        bare(event(**SECRETS) | SECRETS),
+        multipart(event(**SECRETS, name="Siti", FaceInfo=SECRETS) | SECRETS, picture=JPEG),
+        XML.replace(b"</AccessControllerEvent>", XML_SECRETS + b"</AccessControllerEvent>"),
+        bare({"EventNotificationAlert": event(**SECRETS) | SECRETS}),
+        bare(event(**SECRETS) | {"dateTime": "kemarin"}),
+        bare(event() | {"AccessControllerEvent": [event(**SECRETS)["AccessControllerEvent"]]}),
+        bare(event(**SECRETS))[:-3],
+    ],
+    ids=["json", "multipart", "xml", "alert", "no time", "list", "cut"],
+)
+def test_what_comes_unasked_with_an_event_never_reaches_the_disk(hik: tuple[Terminal, str], body: bytes):
+    for path in (hik[1], "/hik/bukanrahasiakami"):
+        assert post(path, body).status_code in {200, 403}
+        assert without_secrets()
+    assert TerminalScan.objects.count() or Quarantined.objects.filter(reason="bad_line").exists()
+
+
+def test_an_event_that_cannot_be_read_is_held_with_its_fields(hik: tuple[Terminal, str], world: World, now: Now):
+    broken = bare(event(serialNo=140) | {"dateTime": "kemarin", "shortSerialNumber": "K99"})
+    parts = [bare(event()), broken, b'{"eventType": "Acc']
+    body = b"".join(b"--MIME\r\n\r\n" + part + b"\r\n" for part in parts) + b"--MIME--\r\n"
+    for path in (hik[1], "/hik/bukanrahasiakami"):
+        assert post(path, body).status_code == 200
+    assert TerminalScan.objects.get().pin == "0071"
+    held = Quarantined.objects.get(reason="bad_line")
+    assert held.lines == 2
+    assert b'"employeeNoString": "0071"' in bytes(held.body)
+    assert b"kemarin" in bytes(held.body)
+    claimed = claim_terminal(serial="K99", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (1, 1)
 
 
 def test_a_wrong_offset_is_noted_and_the_wall_clock_counts(hik: tuple[Terminal, str], now: Now):
@@ -227,6 +279,17 @@ def test_users_with_templates_are_dropped(cloud: tuple[Terminal, str]):
     body = json.dumps({"type": "get_userinfo", "cloud_id": "C2609", "data": {"template": "rahasia"}}).encode()
     assert post(cloud[1], body).status_code == 200
     assert not JournalEntry.objects.exists()
+
+
+@pytest.mark.parametrize("scan", ["2026-09-14 06:58", "kemarin"])
+def test_what_comes_unasked_with_a_call_never_reaches_the_disk(cloud: tuple[Terminal, str], scan: str):
+    told = json.loads(call(scan=scan)) | SECRETS
+    told["data"] |= SECRETS | {"photo": SECRETS["Picture"], "template": SECRETS["FaceTemplate"]}
+    for path, cloud_id in ((cloud[1], "C2609"), ("/fingerspot/bukanrahasiakami", "LAIN")):
+        assert post(path, json.dumps(told | {"cloud_id": cloud_id}).encode()).status_code == 200
+        assert without_secrets()
+        assert scan.encode() in kept()
+    assert Quarantined.objects.filter(serial="LAIN", lines=1).exists()
 
 
 def test_aiface_over_http(world: World):
