@@ -12,7 +12,7 @@ from hadir.devices.models import Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.services_terminal import Conversation, hear_terminal, note_clock, note_handed_in, note_traits
 from hadir.ledger.services_terminal import PunchOutcome
-from hadir.terminals.door import Stranger, admit, keep_unclaimed
+from hadir.terminals.door import Admission, Stranger, admit, keep_unclaimed
 from hadir.terminals.intake import Arrival, take_in
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from hadir.terminals.reading import Reading, Sent
@@ -26,7 +26,8 @@ SAME_SKEW = 5
 class Caller:
     """Who calls and how. `request` and `path` name the call on pages and in the quarantine; no secret is in them.
 
-    `table` tells the gateway's reader what a body kept in quarantine is.
+    `table` tells the gateway's reader what a body kept in quarantine is. `refused`: why the gateway itself does not
+    believe it, whatever its secret says (a value of `HeldBack`).
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Caller:
     request: str
     path: str
     table: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,9 @@ def receive(caller: Caller, delivery: Delivery, now: datetime) -> Received:
 
 def _receive(caller: Caller, delivery: Delivery, now: datetime) -> Received:
     sent = Sent(delivery.clean, caller.table, "", caller.path)
-    admission = admit(serial=caller.serial, secret=caller.secret, address=caller.address, now=now)
+    admission = Admission(None, reason=caller.refused)
+    if not caller.refused:
+        admission = admit(serial=caller.serial, secret=caller.secret, address=caller.address, now=now)
     terminal = admission.terminal
     if terminal is None or terminal.device.kind != caller.kind:
         if not BY_STRANGER.take(caller.address):

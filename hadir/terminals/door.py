@@ -278,8 +278,11 @@ def _replay(terminal: Terminal, held: QuerySet[Quarantined], now: datetime) -> t
 
 
 def _replay_one(terminal: Terminal, kept: Quarantined, now: datetime) -> tuple[PunchOutcome, int]:
-    """Take one body in as of the moment at which it came: a clock is judged by that moment."""
-    reader = reader_of(terminal.device.kind)
+    """Take one body in as of the moment at which it came: a clock is judged by that moment.
+
+    It is read in the language in which it came: one machine may call in two (FKWeb, and the webhook of its maker).
+    """
+    reader = reader_of(kept.kind) or reader_of(terminal.device.kind)
     sent = Sent(bytes(kept.body), kept.table, kept.content_type, kept.path)
     reading = reader(sent) if reader is not None else Reading()
     arrival = Arrival(

@@ -275,6 +275,60 @@ def test_a_call_of_another_cloud_id_waits(cloud: tuple[Terminal, str]):
     assert Quarantined.objects.get().serial == "LAIN"
 
 
+def test_the_first_cloud_id_stays_also_where_it_is_the_serial(cloud: tuple[Terminal, str]):
+    assert post(cloud[1], call(scan="2026-09-13 06:58")).status_code == 200
+    assert post(cloud[1], call(cloud_id="LAIN", scan="2026-09-13 06:59")).status_code == 200
+    assert times() == ["2026-09-13 06:58:00"]
+    assert (Quarantined.objects.get().serial, Quarantined.objects.get().reason) == ("LAIN", "unknown_serial")
+
+
+def test_a_serial_that_is_not_the_cloud_id_is_another_machine(cloud: tuple[Terminal, str]):
+    for cloud_id, scan in (("AWAN1", "2026-09-13 06:58"), ("C2609", "2026-09-13 06:59"), ("", "2026-09-13 07:00")):
+        assert post(cloud[1], call(cloud_id=cloud_id, scan=scan)).status_code == 200
+    assert times() == ["2026-09-13 06:58:00", "2026-09-13 07:00:00"]
+    assert (Quarantined.objects.get().serial, Quarantined.objects.get().reason) == ("C2609", "secret_wrong")
+
+
+def test_a_terminal_with_records_keeps_the_cloud_id_under_which_they_came(cloud: tuple[Terminal, str]):
+    assert post(cloud[1], call(scan="2026-09-13 06:58")).status_code == 200
+    Terminal.objects.update(options={})  # as it was before cloud ids were noted
+    assert post(cloud[1], call(cloud_id="LAIN", scan="2026-09-13 06:59")).status_code == 200
+    assert post(cloud[1], call(scan="2026-09-13 07:00")).status_code == 200
+    assert times() == ["2026-09-13 06:58:00", "2026-09-13 07:00:00"]
+
+
+def test_the_cloud_id_of_another_cloud_terminal_is_never_taken_over(cloud: tuple[Terminal, str], world: World):
+    add_terminal(serial="AWAN1", kind="fingerspot-cloud", schools=[world.kota], by=None, now=NOW)
+    assert post(cloud[1], call(cloud_id="AWAN1")).status_code == 200
+    assert not TerminalScan.objects.exists()
+    assert (Quarantined.objects.get().serial, Quarantined.objects.get().reason) == ("AWAN1", "secret_wrong")
+
+
+GLOG = b'{"user_id":"13","io_time":"20260914065812","io_mode":1,"verify_mode":1}'
+
+
+def fkweb(body: bytes, path: str = "/", serial: str = "C2609") -> Any:
+    return post(path, body, HTTP_REQUEST_CODE="realtime_glog", HTTP_DEV_ID=serial, HTTP_TRANS_ID="7")
+
+
+def test_one_machine_by_fkweb_and_by_the_cloud(world: World):
+    add_terminal(serial="C2609", kind="fkweb", schools=[world.kota], by=None, now=NOW)
+    _, secret = add_terminal(serial="AWAN", kind="fingerspot-cloud", schools=[world.kota], by=None, now=NOW)
+    for _time in range(2):
+        assert fkweb(GLOG)["response_code"] == "OK"
+        assert post(f"/fingerspot/{secret}", call()).status_code == 200
+    rows = TerminalScan.objects.order_by("local_time").values_list("device__terminal__serial", "pin")
+    assert list(rows) == [("AWAN", "7"), ("C2609", "13")]
+    assert not Quarantined.objects.exists()
+
+
+def test_one_machine_that_waits_in_two_languages_is_claimed_whole(world: World, now: Now):
+    assert fkweb(GLOG)["response_code"] == "OK"
+    assert post("/fingerspot/bukanrahasiakami", call()).status_code == 200
+    claimed = claim_terminal(serial="C2609", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (2, 0)
+
+
 def test_users_with_templates_are_dropped(cloud: tuple[Terminal, str]):
     body = json.dumps({"type": "get_userinfo", "cloud_id": "C2609", "data": {"template": "rahasia"}}).encode()
     assert post(cloud[1], body).status_code == 200
