@@ -212,6 +212,35 @@ def test_fkweb_in_blocks_and_templates_that_nobody_asked_for(server: Server):
     assert b"enroll_data" not in kept
 
 
+LOG = b'{"user_id":"0071","io_time":"20260914065812","io_mode":1,"verify_mode":20,"log_image":"} \\" {"}'
+
+
+def unmeasured(body: bytes, **headers: str) -> bytes:
+    """Return a request without Content-Length."""
+    lines = [line for line in fkweb("realtime_glog", b"", **headers).split(b"\r\n") if b"Content-Length" not in line]
+    return b"\r\n".join(lines) + body
+
+
+@pytest.mark.usefixtures("revo")
+def test_fkweb_without_any_length(server: Server):
+    for body in (LOG, LOG + b"\n\0", len(LOG).to_bytes(4, "little") + LOG):
+        answer = send(server.port, unmeasured(body))
+        assert answer.startswith(b"HTTP/1.0 200 ")
+        assert b"\r\ntrans_id: 77\r\n" in answer
+    for end in range(0, len(LOG), 5):
+        assert not send(server.port, unmeasured(LOG[:end]), hang_up=True).startswith(b"HTTP/1.0 5")
+    assert rows() == [("0071", "2026-09-14 06:58:12", "1", "face", "")]
+
+
+@pytest.mark.usefixtures("revo")
+def test_fkweb_in_blocks_that_only_blk_len_measures(server: Server):
+    log = len(LOG).to_bytes(4, "little") + LOG + (6).to_bytes(4, "little") + b"\xff\xd8JPEG"
+    for number, piece in ((1, log[:50]), (2, log[50:80]), (0, log[80:])):
+        answer = send(server.port, unmeasured(piece, blk_no=str(number), blk_len=str(len(piece))))
+        assert b"response_code: OK" in answer
+    assert rows() == [("0071", "2026-09-14 06:58:12", "1", "face", "")]
+
+
 def test_a_port_for_machines_has_no_pages(
     world: World,
     transactional_db: None,  # noqa: ARG001

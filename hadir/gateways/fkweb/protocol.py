@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from hadir.gateways.fkweb.braces import Braces, framed_length
 from hadir.gateways.json_values import JsonError, number, read_object, word
 from hadir.ledger.punch import Punch
 
@@ -62,16 +63,17 @@ def read_call(headers: Mapping[str, str]) -> Call | None:
 
 
 def json_bytes(body: bytes) -> bytes:
-    """Return the JSON of a body: after its length where that is written, else the whole body. Raises FkError.
+    """Return the JSON of a body: after its length where that is written, else to its last brace. Raises FkError.
 
     Nothing behind the JSON (a photograph, a template) is returned.
     """
-    if body.lstrip(b"\0\r\n\t ").startswith(b"{"):
+    length = framed_length(body, LONGEST_JSON)
+    if length is None:
         start = body.index(b"{")
-        return body[start : start + LONGEST_JSON].rstrip(b"\0\r\n\t ")
+        bare = body[start : start + LONGEST_JSON]
+        return bare[: Braces().end(bare)]
     if len(body) < 4:
         raise FkError("no length")
-    length = int.from_bytes(body[:4], "little")
     if length > LONGEST_JSON:
         raise FkError("length of the JSON is absurd")
     if len(body) < 4 + length:

@@ -1,7 +1,8 @@
 """FKWeb straight from the socket, without a proxy: waitress drops header names with underscores, FKWeb has no others.
 
 Only FKWeb's own names are spelled with hyphens before waitress reads them. Some terminals send no Content-Length with a
-record; its body then begins with its own length. Connections of FKWeb are closed after each answer, as it expects.
+record; then `blk_len` says how long the block is, or the body begins with its own length, or it ends with its last
+brace. Connections of FKWeb are closed after each answer, as it expects.
 """
 
 import re
@@ -12,6 +13,8 @@ from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
 from waitress.utilities import BadRequest
 
+from hadir.gateways.fkweb.blocks import LARGEST_BODY
+from hadir.gateways.fkweb.braces import Braces, framed_length
 from hadir.gateways.fkweb.protocol import HEADERS, LONGEST_JSON
 
 REPLY_NAMES = (b"response_code", b"trans_id", b"cmd_code", b"cmd_id")
@@ -29,12 +32,17 @@ def with_hyphens(header: bytes) -> bytes:
 
 
 class FramedBody:
-    """A body without Content-Length: four bytes say how long its JSON is. The shape is waitress's own receivers'."""
+    """A body without Content-Length: a block, JSON after four bytes with its length, or bare JSON.
 
-    def __init__(self) -> None:
+    `block`: the length of the block, 0 where none is told. The shape is waitress's own receivers'.
+    """
+
+    def __init__(self, block: int = 0) -> None:
         self.data = b""
         self.completed = False
         self.error: BadRequest | None = None
+        self.block = block
+        self._braces = Braces()
 
     def __len__(self) -> int:
         return len(self.data)
@@ -43,16 +51,23 @@ class FramedBody:
         """Take what belongs to the body and return how much that was."""
         before = len(self.data)
         self.data += data
+        length = self._length()
+        if length is None or length > len(self.data):
+            too_long = (length or len(self.data)) > (LARGEST_BODY if self.block else LONGEST_JSON + 4)
+            self.error = BadRequest("FKWeb body without a length") if too_long else None
+            return len(data)
+        self.data = self.data[:length]
+        self.completed = True
+        return length - before
+
+    def _length(self) -> int | None:
+        """Return how long the whole body is, None while that cannot be told."""
+        if self.block:
+            return self.block
         if len(self.data) < 4:
-            return len(data)
-        length = 4 + int.from_bytes(self.data[:4], "little")
-        if length > LONGEST_JSON:
-            self.error = BadRequest("FKWeb body without a length")
-            return len(data)
-        if len(self.data) >= length:
-            self.data = self.data[:length]
-            self.completed = True
-        return len(self.data) - before
+            return None
+        framed = framed_length(self.data, LONGEST_JSON)
+        return 4 + framed if framed is not None else self._braces.end(self.data)
 
     def getfile(self) -> BytesIO:
         """Return the body to read from."""
@@ -72,10 +87,11 @@ class FkParser(HTTPRequestParser):  # type: ignore[misc]
         code = self.headers.get("REQUEST_CODE")
         if code is None:
             return
+        block = self.headers.get("BLK_LEN", "").strip()
         self.headers["CONNECTION"] = "close"
         self.connection_close = True
-        if not self.chunked and "CONTENT_LENGTH" not in self.headers and code == "realtime_glog":
-            self.body_rcv = FramedBody()
+        if not self.chunked and "CONTENT_LENGTH" not in self.headers and code.strip().lower() == "realtime_glog":
+            self.body_rcv = FramedBody(int(block) if block.isascii() and block.isdecimal() and len(block) < 10 else 0)
 
     def received(self, data: bytes) -> int:
         """Take in bytes; a framed body that is whole tells its length to the application."""

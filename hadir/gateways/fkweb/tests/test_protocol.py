@@ -50,6 +50,18 @@ def test_every_form_tells_the_same(body: bytes):
     assert read_glog(body) == SITI
 
 
+@pytest.mark.parametrize("length", [122, 123, 124, 0x097B, 0x207B, 0x7B00])
+def test_a_length_that_looks_like_json_is_a_length(length: int):
+    text = json.dumps({"user_id": "0013", "io_time": "20260914150312"}).encode()
+    body = length.to_bytes(4, "little") + text.ljust(length, b"\0")
+    assert json_bytes(body) == text
+    assert read_glog(body) == Punch("0013", SITI.local_time)
+
+
+def test_bare_json_before_a_picture():
+    assert read_glog(json.dumps(GLOG).encode() + b"\0" + (4).to_bytes(4, "little") + b"\xff\xd8{}") == SITI
+
+
 def test_a_picture_is_left_behind():
     assert b"\xff" not in json_bytes(frame(GLOG) + b"\x02\x00\x00\x00\xff\xd8")
 
