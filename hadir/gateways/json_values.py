@@ -4,8 +4,10 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
+LONGEST_PIN = 32
 LONGEST_KEPT = 120
 """Letters of a text that are kept: longer ones are no number, time or name, and none of these is read further."""
+BLANKS = " \t\r\n"
 
 
 class JsonError(ValueError):
@@ -35,16 +37,37 @@ def word(value: Any) -> str:
     return "".join(letter for letter in str(value) if letter.isprintable()).strip()
 
 
+def exact(value: Any) -> str:
+    """Return a text or whole number as it is written, without blanks around it.
+
+    "" for anything else, and where a letter would have to be left out to store it: what remains says something else.
+    """
+    if isinstance(value, str) and not value.strip(BLANKS).isprintable():
+        return ""
+    return word(value)
+
+
+def pin_of(value: Any) -> str | None:
+    """Return a person's number, "" where none is told, None where one is told that cannot be kept as it is."""
+    if value is None or isinstance(value, list | dict) or (isinstance(value, str) and not value.strip(BLANKS)):
+        return ""
+    pin = exact(value)
+    return pin if 0 < len(pin) <= LONGEST_PIN else None
+
+
 def number(value: Any) -> int | None:
     """Return a whole number of at most 18 digits, also when it is written as text; None for anything else."""
-    text = word(value)
+    text = exact(value)
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def kept_fields(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
     """Return those of `names` that hold a number or a text, long texts cut: what reads the same and hides nothing."""
-    return {
-        name: told[name].strip()[:LONGEST_KEPT] if isinstance(told[name], str) else told[name]
-        for name in names
-        if isinstance(told.get(name), str | int | float)
-    }
+    return {name: _bounded(told[name]) for name in names if isinstance(told.get(name), str | int | float)}
+
+
+def _bounded(value: str | float) -> str | float:
+    if not isinstance(value, str):
+        return value
+    text = value.strip(BLANKS)
+    return text if len(text) <= LONGEST_KEPT else f"{text[:LONGEST_KEPT]}…"

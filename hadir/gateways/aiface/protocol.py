@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hadir.gateways.json_values import JsonError, kept_fields, number, read_object, word
+from hadir.gateways.json_values import JsonError, exact, kept_fields, number, pin_of, read_object, word
 from hadir.ledger.punch import Punch
 
-LONGEST_PIN = 32
 KEPT = ("enrollid", "name", "time", "mode", "inout", "event")
 """Of a record; nothing else of it is kept."""
 NOBODY = frozenset({"enroll", "unknown", "stranger"})
@@ -86,8 +85,8 @@ def _read_log(told: Mapping[str, Any], serial: str) -> Message:
     # What stands in no list is one record that cannot be read: nobody knows what such a firmware means by it.
     for row in rows if isinstance(rows, list) else [rows]:
         fields = row if isinstance(row, dict) and isinstance(rows, list) else {}
-        pin, when = word(fields.get("enrollid")), _moment(fields.get("time"))
-        if when is None or len(pin) > LONGEST_PIN:
+        pin, when = pin_of(fields.get("enrollid")), _moment(fields.get("time"))
+        if when is None or pin is None:
             unread.append(_unread(row))
         elif not pin.strip("0") or pin.startswith("-") or pin.lower() in NOBODY:
             unknown += 1
@@ -125,7 +124,7 @@ def answer(message: Message, *, accepted: bool, local: datetime) -> str:
 
 
 def _moment(value: Any) -> datetime | None:
-    match = _STAMP.fullmatch(word(value))
+    match = _STAMP.fullmatch(exact(value))
     if match is None:
         return None
     try:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hadir.gateways.json_values import JsonError, kept_fields, read_object, word
+from hadir.gateways.json_values import JsonError, exact, kept_fields, pin_of, read_object, word
 from hadir.ledger.punch import Punch
 
-LONGEST_PIN = 32
 _STAMP = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?", re.ASCII)
 
 
@@ -74,9 +73,9 @@ def read_pulled(body: bytes) -> Pulled:
 
 
 def _punch(row: dict[str, Any], time_name: str) -> Punch | None:
-    pin = word(row.get("pin"))
-    match = _STAMP.fullmatch(word(row.get(time_name, row.get("scan"))))
-    if match is None or not pin or len(pin) > LONGEST_PIN:
+    pin = pin_of(row.get("pin"))
+    match = _STAMP.fullmatch(exact(row.get(time_name, row.get("scan"))))
+    if match is None or not pin:
         return None
     try:
         when = datetime.fromisoformat(f"{match[1]} {match[2]}{match[3] or ':00'}")

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hadir.gateways.fkweb.braces import Braces, framed_length
-from hadir.gateways.json_values import JsonError, number, read_object, word
+from hadir.gateways.json_values import JsonError, exact, number, pin_of, read_object, word
 from hadir.ledger.punch import Punch
 
 HEADERS: Final = ("request_code", "dev_id", "trans_id", "cmd_id", "cmd_return_code", "blk_no", "blk_len")
@@ -22,7 +22,6 @@ STATES: Final[Mapping[int, str]] = {
 PACKED_VERIFY: Final[Mapping[int, str]] = {1: "finger", 2: "password", 3: "card", 4: "face"}
 PLAIN_VERIFY: Final[Mapping[str, str]] = {"1": "finger", "2": "password", "3": "card", "20": "face"}
 LONGEST_JSON = 64 * 1024
-LONGEST_PIN = 32
 
 
 class FkError(ValueError):
@@ -97,14 +96,14 @@ def read_glog(body: bytes) -> Punch | None:
     stays as it was written.
     """
     told = read_json(body)
-    pin = word(told.get("user_id"))
-    when = _moment(word(told.get("io_time")))
+    pin = pin_of(told.get("user_id"))
+    when = _moment(exact(told.get("io_time")))
     if when is None:
         raise FkError("io_time is no time")
+    if pin is None:
+        raise FkError("user_id is no number")
     if not pin.strip("0"):
         return None
-    if len(pin) > LONGEST_PIN:
-        raise FkError("user_id is too long")
     packed = word(told.get("fk_bin_data_lib")).upper().endswith(("HS102", "HS103"))
     return Punch(pin, when, _state(told.get("io_mode"), packed=packed), _verify(told.get("verify_mode"), packed=packed))
 
@@ -130,7 +129,7 @@ def read_poll(body: bytes) -> DeviceTold:
         "firmware": word(inner.get("firmware")),
         "protocol": word(inner.get("fk_bin_data_lib")),
     }
-    return DeviceTold(_moment(word(told.get("fk_time"))), {name: text for name, text in traits.items() if text})
+    return DeviceTold(_moment(exact(told.get("fk_time"))), {name: text for name, text in traits.items() if text})
 
 
 def reply_headers(call: Call, code: str = "OK", *, command: str = "", transaction: str = "") -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 
 from hadir.gateways.fkweb.protocol import FkError, read_glog, read_json
+from hadir.gateways.json_values import kept_fields
 from hadir.terminals.reading import Reading, Sent
 
 TABLE = "realtime_glog"
@@ -15,11 +16,11 @@ def read_log(body: bytes) -> tuple[Reading, bytes]:
         told = read_json(body)
     except FkError as error:
         return Reading(lines=1, bad=[f"{error}, {len(body)} bytes"]), b""
-    clean = json.dumps({name: told[name] for name in KEPT if isinstance(told.get(name), str | int)}).encode()
+    clean = json.dumps(kept_fields(told, KEPT)).encode()
     try:
         punch = read_glog(body)
     except FkError as error:
-        return Reading(lines=1, bad=[f"{error}: {clean[:300].decode()}"]), clean
+        return Reading(lines=1, bad=[f"{error}: {clean.decode()}"]), clean
     # Nobody whom the terminal knew: the call is answered, and there is nothing to record.
     return (Reading(), b"") if punch is None else (Reading(punches=[punch], lines=1), clean)
 

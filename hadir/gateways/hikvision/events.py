@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from xml.etree import ElementTree
 
-from hadir.gateways.json_values import JsonError, kept_fields, number, read_object, word
+from hadir.gateways.json_values import JsonError, exact, kept_fields, number, pin_of, read_object, word
 from hadir.ledger.punch import Punch
 
 Kinds = Collection[tuple[int, int]]
@@ -20,7 +20,6 @@ KINDS: Final[Kinds] = frozenset({(5, 1), (5, 38), (5, 75)})
 """Event kinds (major, minor) that say that a person passed: card, finger, face. Everything else is no attendance: 5/39
 and 5/76 are refusals of finger and face, 5/21 and 5/22 the door itself. An office may name others."""
 
-LONGEST_PIN = 32
 OUTER: Final = (
     "dateTime", "time", "eventType", "activePostCount", "macAddress", "shortSerialNumber", "deviceID", "ipAddress",
 )  # fmt: skip
@@ -193,12 +192,14 @@ def _kept(told: Mapping[str, Any]) -> str:
 def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Kinds) -> Event:
     major = number(inner.get("majorEventType", inner.get("major")))
     minor = number(inner.get("subEventType", inner.get("minor")))
-    pin = word(inner.get("employeeNoString")) or word(inner.get("employeeNo"))
+    pin = pin_of(inner.get("employeeNoString"))
+    if pin == "":
+        pin = pin_of(inner.get("employeeNo"))
     serial = number(inner.get("serialNo"))
     clock = _clock(told.get("dateTime", told.get("time", inner.get("time"))))
     ignored = _why_not(major, minor, pin, clock["local_time"], kinds)
     punch = None
-    if not ignored and clock["local_time"] is not None:
+    if not ignored and pin and clock["local_time"] is not None:
         state = word(inner.get("attendanceStatus"))
         punch = Punch(pin, clock["local_time"], state, f"{major}/{minor}", "" if serial is None else str(serial))
     return Event(
@@ -214,20 +215,20 @@ def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Kinds)
     )
 
 
-def _why_not(major: int | None, minor: int | None, pin: str, when: datetime | None, kinds: Kinds) -> str:
+def _why_not(major: int | None, minor: int | None, pin: str | None, when: datetime | None, kinds: Kinds) -> str:
     """Return why an event is no attendance, "" when it is: `kind`, `nobody`, `pin`, `time`."""
     if major is None or minor is None or (major, minor) not in kinds:
         return "kind"
-    if not pin or not pin.strip("0"):
-        return "nobody"
-    if len(pin) > LONGEST_PIN:
+    if pin is None:
         return "pin"
+    if not pin.strip("0"):
+        return "nobody"
     return "" if when is not None else "time"
 
 
 def _clock(value: Any) -> dict[str, Any]:
     """Return `local_time` and `offset` of an ISO time; both None where it is none."""
-    match = _STAMP.fullmatch(word(value))
+    match = _STAMP.fullmatch(exact(value))
     if match is None:
         return {"local_time": None, "offset": None}
     try:

@@ -136,6 +136,38 @@ def test_an_event_that_cannot_be_read_is_held_with_its_fields(hik: tuple[Termina
     assert (claimed.stored, claimed.bad) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "pin", ["09\u000006", "3\u00001", "7\u0000", "\ud800", "0\u200b7", "7" * 33, "7" * 70, 7.0, True, 10**40]
+)
+def test_a_number_that_cannot_be_kept_as_it_is_is_nobody_elses(
+    hik: tuple[Terminal, str], cloud: tuple[Terminal, str], aiface: str, pin: Any, world: World, now: Now
+):
+    glog = json.dumps(json.loads(GLOG) | {"user_id": pin}).encode()
+    add_terminal(serial="REVO1", kind="fkweb", schools=[world.kota], by=None, now=NOW)
+    post(hik[1], bare(event(employeeNoString=pin)))
+    post(cloud[1], call(pin=pin))
+    post(aiface, log([FACE | {"enrollid": pin}]))
+    fkweb(glog, serial="REVO1")
+    assert not TerminalScan.objects.exists()
+    assert sorted(Quarantined.objects.values_list("kind", "reason", "lines")) == [
+        (kind, "bad_line", 1) for kind in ("aiface", "fingerspot-cloud", "fkweb", "hikvision")
+    ]
+    shown = json.dumps(pin)[:20].strip('"').encode()
+    assert kept().count(shown) >= 8, "in the journal and as an unreadable line"
+    Quarantined.objects.all().delete()
+    fkweb(glog, serial="LAIN1")
+    claimed = claim_terminal(serial="LAIN1", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (0, 1)
+
+
+@pytest.mark.parametrize("when", ["2026-09-14 06:5\u00008:12", "2026-09-14 06:58:1\u00002"])
+def test_a_time_with_a_letter_that_cannot_be_kept_is_no_time(hik: tuple[Terminal, str], aiface: str, when: str):
+    post(hik[1], bare(event() | {"dateTime": when}))
+    post(aiface, log([FACE | {"time": when}]))
+    assert not TerminalScan.objects.exists()
+    assert Quarantined.objects.filter(reason="bad_line").count() == 2
+
+
 def test_a_wrong_offset_is_noted_and_the_wall_clock_counts(hik: tuple[Terminal, str], now: Now):
     post(hik[1], heartbeat(now.moment))
     terminal = Terminal.objects.get(pk=hik[0].pk)
