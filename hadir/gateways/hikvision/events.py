@@ -45,9 +45,9 @@ class Event:
 
     `local_time`: the terminal's wall clock, naive; `offset`: what it claims about its zone, often wrong. `serial`
     counts all events of the terminal, `front` is the serial of the event before (None where not told). `punch` is set
-    only for a kind of `KINDS` with a person's number; `ignored` says why it is not. `is_current` False: an event that
-    was stored and is sent late. `claims`: what the terminal says of itself (mac, serial, ip); no proof of anything.
-    `kept`: JSON with what may be kept of it, which reads the same.
+    only for a kind of `KINDS` with a person's number in `employeeNoString`; `ignored` says why it is not. `is_current`
+    False: an event that was stored and is sent late. `claims`: what the terminal says of itself (mac, serial, ip); no
+    proof of anything. `kept`: JSON with what may be kept of it, which reads the same.
     """
 
     kind: str
@@ -193,11 +193,13 @@ def _make_event(told: Mapping[str, Any], inner: Mapping[str, Any], kinds: Kinds)
     major = number(inner.get("majorEventType", inner.get("major")))
     minor = number(inner.get("subEventType", inner.get("minor")))
     pin = pin_of(inner.get("employeeNoString"))
-    if pin == "":
-        pin = pin_of(inner.get("employeeNo"))
     serial = number(inner.get("serialNo"))
     clock = _clock(told.get("dateTime", told.get("time", inner.get("time"))))
     ignored = _why_not(major, minor, pin, clock["local_time"], kinds)
+    other = pin_of(inner.get("employeeNo"))
+    if ignored == "nobody" and not pin and (other is None or other.strip("0")):
+        # Somebody passed, but the number stands where it may have lost its zeros: nobody's record until a person looks.
+        ignored = "employeeNo"
     punch = None
     if not ignored and pin and clock["local_time"] is not None:
         state = word(inner.get("attendanceStatus"))

@@ -8,7 +8,7 @@ from hadir.gateways.hikvision.events import KINDS, Event, HikvisionError, Kinds,
 from hadir.terminals.reading import ListedUser, Reading
 
 TABLE = "AccessControllerEvent"
-UNREADABLE = frozenset({"pin", "time", "shape"})
+UNREADABLE = frozenset({"pin", "employeeNo", "time", "shape"})
 """Why an event is ignored that would be attendance if it could be read."""
 
 

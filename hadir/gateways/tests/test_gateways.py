@@ -168,6 +168,22 @@ def test_a_time_with_a_letter_that_cannot_be_kept_is_no_time(hik: tuple[Terminal
     assert Quarantined.objects.filter(reason="bad_line").count() == 2
 
 
+@pytest.mark.parametrize("pin", ["", None])
+def test_an_event_with_another_number_only_is_no_attendance_and_is_held(hik: tuple[Terminal, str], pin: str | None):
+    for _time in range(2):
+        post(hik[1], bare(event(employeeNoString=pin, employeeNo=71)))
+    assert not TerminalScan.objects.exists()
+    held = Quarantined.objects.get()
+    assert (held.reason, held.lines, b'"employeeNo": 71' in bytes(held.body)) == ("bad_line", 1, True)
+
+
+@pytest.mark.parametrize("change", [{"employeeNo": 0}, {"employeeNo": 71, "subEventType": 76}])
+def test_an_event_of_nobody_or_a_refusal_is_no_line(hik: tuple[Terminal, str], change: dict[str, Any]):
+    post(hik[1], bare(event(employeeNoString=None, **change)))
+    assert not TerminalScan.objects.exists()
+    assert not Quarantined.objects.exists()
+
+
 def test_a_wrong_offset_is_noted_and_the_wall_clock_counts(hik: tuple[Terminal, str], now: Now):
     post(hik[1], heartbeat(now.moment))
     terminal = Terminal.objects.get(pk=hik[0].pk)
