@@ -19,7 +19,7 @@ from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import Conversation, hear_terminal
 from hadir.gateways.arrivals import zone_of
 from hadir.gateways.fingerspot.protocol import FingerspotError, read_pulled
-from hadir.gateways.matching import unheard
+from hadir.gateways.matching import unheard_by_minute
 from hadir.ledger.services_terminal import PunchOutcome, record_punches
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def take_in_pulled(*, terminal: Terminal, body: bytes, now: datetime) -> PunchOu
         told = read_pulled(body)
     except FingerspotError as error:
         raise HadirError("pull_failed", cause=str(error)) from None
-    new = unheard(terminal.device, [(punch, True) for punch in told.punches], whole_minutes=True)
+    new = unheard_by_minute(terminal.device, [(punch, True) for punch in told.punches])
     outcome = record_punches(
         device=terminal.device,
         punches=[told.punches[place] for place in new],

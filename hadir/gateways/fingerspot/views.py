@@ -11,7 +11,7 @@ from hadir.devices.services_terminal import note_traits
 from hadir.gateways.arrivals import Caller, Delivery, receive
 from hadir.gateways.door import plain, read_body
 from hadir.gateways.fingerspot.webhook import TABLE, read_call
-from hadir.gateways.matching import unheard
+from hadir.gateways.matching import unheard_by_minute
 from hadir.ledger.models import TerminalScan
 from hadir.terminals.models import HeldBack
 from hadir.terminals.reading import Reading
@@ -72,6 +72,6 @@ def _is_own(terminal: Terminal, cloud_id: str) -> bool:
 def _without_pulled(reading: Reading, secret: str) -> Reading:
     """Leave out a record that was pulled, with its seconds, before its webhook call came (again)."""
     terminal = terminal_by_secret(secret) if reading.punches else None
-    if terminal is None or unheard(terminal.device, [(punch, False) for punch in reading.punches]):
+    if terminal is None or unheard_by_minute(terminal.device, [(punch, False) for punch in reading.punches]):
         return reading
     return replace(reading, punches=())

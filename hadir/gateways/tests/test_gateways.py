@@ -288,8 +288,8 @@ def cloud(world: World) -> tuple[Terminal, str]:
     return terminal, f"/fingerspot/{secret}"
 
 
-def call(pin: str = "7", scan: str = "2026-09-14 06:58", cloud_id: str = "C2609") -> bytes:
-    data = {"pin": pin, "scan": scan, "verify": "4", "status_scan": "0"}
+def call(pin: str = "7", scan: str = "2026-09-14 06:58", cloud_id: str = "C2609", state: str = "0") -> bytes:
+    data = {"pin": pin, "scan": scan, "verify": "4", "status_scan": state}
     return json.dumps({"type": "attlog", "cloud_id": cloud_id, "data": data}).encode()
 
 
@@ -312,6 +312,32 @@ def test_a_webhook_and_a_pull_are_one_record(cloud: tuple[Terminal, str], now: N
     assert post(cloud[1], call(scan="2026-09-14 06:59")).status_code == 200
     assert times() == ["2026-09-14 06:58:00", "2026-09-14 06:59:02"]
     assert set(TerminalScan.objects.values_list("source", "trust")) == {("cloud", "secret")}
+
+
+def states() -> list[tuple[str, str]]:
+    return list(TerminalScan.objects.order_by("local_time", "state_raw").values_list("local_time", "state_raw"))
+
+
+def test_another_key_in_the_same_minute_is_another_record(cloud: tuple[Terminal, str], now: Now):
+    for state in ("0", "1", "0", "1"):
+        assert post(cloud[1], call(state=state)).status_code == 200
+    assert states() == [("2026-09-14 06:58:00", "0"), ("2026-09-14 06:58:00", "1")]
+    rows = [
+        {"pin": "7", "scan_date": f"2026-09-14 06:58:{second}", "status_scan": key}
+        for second, key in ((10, 0), (41, 1), (50, 2))
+    ]
+    for new in (1, 0):
+        body = json.dumps({"success": True, "data": rows}).encode()
+        assert take_in_pulled(terminal=cloud[0], body=body, now=now.moment).stored == new
+    assert post(cloud[1], call(state="2")).status_code == 200
+    assert states()[2:] == [("2026-09-14 06:58:50", "2")]
+
+
+@pytest.mark.parametrize("state", ["scan in", "", "scan out"])
+def test_a_key_told_in_another_way_is_no_other_record(cloud: tuple[Terminal, str], now: Now, state: str):
+    take_in_pulled(terminal=cloud[0], body=pulled("2026-09-14 06:58:41"), now=now.moment)
+    assert post(cloud[1], call(state=state)).status_code == 200
+    assert states() == [("2026-09-14 06:58:41", "0")]
 
 
 def test_a_call_of_another_cloud_id_waits(cloud: tuple[Terminal, str]):
