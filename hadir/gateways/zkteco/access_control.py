@@ -15,6 +15,8 @@ from hadir.ledger.punch import Punch
 
 GRANTED = frozenset({"0", "1", "2", "3"})
 """Events in which a person was verified and let in: normal, in passage mode, first person, several persons."""
+RECORD = frozenset({"time", "pin", "event", "inoutstatus", "verifytype"})
+"""Keys whose values make one record and not another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,24 @@ class Events:
 
 
 def read_events(body: bytes) -> Events:
-    """Read `rtlog`: `time= TAB pin= TAB event= ...`, by key. Doors, alarms and refused people are no attendance."""
+    """Read `rtlog`: `time= TAB pin= TAB event= ...`, by key. Doors, alarms and refused people are no attendance.
+
+    Of a line without its end the last field is taken for cut: it says nothing, and all that makes a record must stand
+    before it.
+    """
     punches: list[Punch] = []
     bad: list[str] = []
     lines = split_lines(body)
     for line in lines:
-        pairs = read_pairs(line.text.split("\t"))
-        pin, event = pairs.get("pin", ""), pairs.get("event", "")
+        pairs = read_pairs(line.fields if line.is_whole else line.fields[:-1])
         moment = read_time(pairs.get("time", ""))
-        if moment is None or not event or not (line.is_whole or "verifytype" in pairs):
+        if moment is None or not pairs.get("event") or not (line.is_whole or pairs.keys() >= RECORD):
             bad.append(line.text[:300])
-        elif pin.strip("0") and event in GRANTED:
+        elif pairs.get("pin", "").strip("0") and pairs["event"] in GRANTED:
             index = pairs.get("index", "")
             number = index if index.isascii() and index.isdecimal() and index.strip("0") else ""
             state, verify = (pairs.get(key, "")[:20] for key in ("inoutstatus", "verifytype"))
-            punches.append(Punch(pin[:64], moment, state, verify, number))
+            punches.append(Punch(pairs["pin"][:64], moment, state, verify, number))
     return Events(tuple(punches), tuple(bad), len(lines))
 
 

@@ -204,6 +204,19 @@ def test_the_access_control_dialect(machine: Machine, settings: Any):
     assert machine.post("querydata?type=tabledata&tablename=user&cmdid=1", people) == "user=1"
 
 
+def test_events_cut_at_every_byte_are_the_events_that_were_written(machine: Machine):
+    """Of the access-control dialect: two people, whatever is cut off, and at the end each once with its number."""
+    line = (
+        "time=2026-09-14 06:58:{0}\tpin={1}\tcardno=0\teventaddr=1\tevent=0\tinoutstatus=0\tverifytype={2}\tindex={3}"
+    )
+    body = "".join(line.format(*one) + "\r\n" for one in (("48", "0007", 15, 123), ("50", "18", 4, 124))).encode()
+    for end in range(len(body) + 1):
+        assert machine.post("cdata?table=rtlog", body[:end]) == "OK", end
+    rows = list(TerminalScan.objects.order_by("local_time").values_list("pin", "verify_raw", "state_raw"))
+    assert rows == [("0007", "15", "0"), ("18", "4", "0")]
+    assert set(TerminalScan.objects.values_list("record_no", flat=True)) <= {"", "123", "124"}
+
+
 def test_ten_megabytes_are_taken_and_more_is_too_large(machine: Machine):
     line = b"7\t2026-09-14 06:58:48\t0\t15\t0\t0\t0\t0\t0\t0\t%d\n"
     body = b"".join(line % number for number in range(100, 40_100))

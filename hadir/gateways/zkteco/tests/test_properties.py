@@ -1,5 +1,8 @@
 """Whatever bytes come: no exception, nothing invented, and nothing secret in what is kept."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -62,6 +65,23 @@ def test_a_cut_body_says_nothing_that_the_whole_did_not(
     cut = body[: data.draw(st.integers(0, len(body)))]
     whole = {(one.pin, one.local_time, one.state_raw, one.verify_raw) for one in read_attlog(body).punches}
     assert {(one.pin, one.local_time, one.state_raw, one.verify_raw) for one in read_attlog(cut).punches} <= whole
+
+
+@given(st.lists(records, min_size=1, max_size=3), st.sampled_from(["\n", "\r\n"]), st.data())
+def test_cut_events_say_nothing_that_the_whole_did_not(
+    rows: list[tuple[str, datetime, int, int, int]], end: str, data: st.DataObject
+):
+    body = "".join(
+        f"time={moment:%Y-%m-%d %H:%M:%S}\tpin={pin}\tcardno=0\teventaddr=1\tevent=0\tinoutstatus={state}"
+        f"\tverifytype={verify}\tindex={number}{end}"
+        for pin, moment, state, verify, number in rows
+    ).encode()
+    cut = body[: data.draw(st.integers(0, len(body)))]
+    whole, found = read_events(body), read_events(cut)
+    assert {replace(one, record_no="") for one in found.punches} <= {
+        replace(one, record_no="") for one in whole.punches
+    }
+    assert {one.record_no for one in found.punches} <= {one.record_no for one in whole.punches} | {""}
 
 
 @given(
