@@ -1,6 +1,7 @@
 """Reading schools."""
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
 
 from hadir.schools.models import Region, School
 
@@ -8,6 +9,13 @@ from hadir.schools.models import Region, School
 def office_name() -> str:
     """Return the name of the office that runs this Hadir, or "" before there is one."""
     return Region.objects.order_by("is_demo", "name").values_list("name", flat=True).first() or ""
+
+
+def usual_time_zone() -> str:
+    """Return the time zone that most schools of this Hadir are in; the setting's before there is a school."""
+    zones = School.objects.values_list("time_zone").annotate(schools=Count("pk")).order_by("-schools", "time_zone")
+    found = zones.first()
+    return str(found[0]) if found else settings.TIME_ZONE
 
 
 def has_demo_region() -> bool:

@@ -10,15 +10,16 @@ from django.db.models import F, QuerySet, Sum
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
-from hadir.devices.models import Device, Terminal
+from hadir.devices.models import Device, DeviceKind, Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_secret, terminal_by_serial
 from hadir.devices.services import printable
 from hadir.devices.services_terminal import add_terminal, hash_secret
 from hadir.ledger.services_terminal import PunchOutcome
 from hadir.schools.models import School
+from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.intake import Arrival, raise_alerts, take_in
-from hadir.terminals.models import FRESH, AlertKind, Caller, HeldBack, Quarantined
+from hadir.terminals.models import FRESH, AlertKind, Caller, CommandKind, HeldBack, Quarantined
 from hadir.terminals.reading import Noticed, Reading, Sent, reader_of
 
 WINDOW = timedelta(minutes=15)
@@ -75,6 +76,9 @@ def _believed(terminal: Terminal, trust: str, address: str, now: datetime) -> Ad
         changes["secret_seen_at"] = now
     if terminal.claimed_at is None:
         changes["claimed_at"] = now
+        called = Caller.objects.filter(serial=terminal.serial).first()
+        if called is not None:
+            _have_it_read_its_options(terminal, called, by=None, now=now)
     if address and terminal.address != address:
         changes["address"] = address[:45]
         if terminal.address:
@@ -86,6 +90,13 @@ def _believed(terminal: Terminal, trust: str, address: str, now: datetime) -> Ad
             setattr(terminal, name, value)
     obeys = terminal.device.revoked_at is None and "key_differs" not in terminal.options
     return Admission(terminal, trust, "", obeys, obeys and trust == "secret")
+
+
+def _have_it_read_its_options(terminal: Terminal, called: Caller, *, by: User | None, now: datetime) -> None:
+    """Let a machine begin anew: while nobody had claimed it, it may have been told another school's time zone."""
+    device = terminal.device
+    if device.kind == DeviceKind.ZKTECO and device.revoked_at is None and not called.protocol.startswith("acc"):
+        queue_command(draft=draft_command(terminal=terminal, kind=CommandKind.TIME), by=by, now=now)
 
 
 def pin_comm_key(*, terminal: Terminal, key: str, now: datetime) -> None:
@@ -239,7 +250,8 @@ def claim_terminal(*, serial: str, school: School, by: User | None, now: datetim
             now=now,
             detail={"serial": serial, "school": school.npsn, "address": caller.address, "model": caller.model},
         )
-    terminal = terminal_by_serial(serial) or terminal
+        terminal = terminal_by_serial(serial) or terminal
+        _have_it_read_its_options(terminal, caller, by=by, now=now)
     outcome = _replay(terminal, Quarantined.objects.filter(serial=serial, reason__in=FRESH), now)
     return Claimed(terminal, secret, *outcome)
 

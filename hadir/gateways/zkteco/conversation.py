@@ -16,12 +16,14 @@ from django.db import DataError, IntegrityError
 from hadir.core.writing import written_in_turn
 from hadir.devices.models import Terminal
 from hadir.devices.queries import schools_of
+from hadir.devices.queries_terminal import terminal_by_serial
 from hadir.devices.services_terminal import Conversation, hear_terminal, note_traits
 from hadir.gateways.zkteco import access_control, answers
 from hadir.gateways.zkteco.calls import Call, CallKind
 from hadir.gateways.zkteco.options import read_info, traits_of
 from hadir.gateways.zkteco.results import read_results
 from hadir.gateways.zkteco.uploads import Upload, read_upload
+from hadir.schools.queries import usual_time_zone
 from hadir.terminals.commands import acknowledge, commands_to_send, has_commands, queue_nightly
 from hadir.terminals.door import Admission, Stranger, keep_unclaimed, pin_comm_key
 from hadir.terminals.intake import Arrival, take_in
@@ -260,8 +262,15 @@ def _stranger_reply(visit: Visit, upload: Upload, *, kept: bool) -> Answer:
     if call.kind in {CallKind.UPLOAD, CallKind.QUERY_DATA}:
         return Answer(_upload_reply(call, _table_of(call), upload) if kept else answers.WAIT)
     if call.kind is CallKind.INIT and not call.is_access_control:
-        return Answer(answers.options_answer(serial=call.serial, time_zone=settings.TIME_ZONE, now=visit.now))
+        return Answer(answers.options_answer(serial=call.serial, time_zone=_zone_of(call.serial), now=visit.now))
     return Answer("ERROR" if call.kind is CallKind.EXCHANGE else answers.OK)
+
+
+def _zone_of(serial: str) -> str:
+    """Return the time zone for a machine that is not believed: its school's where it was added, else most schools'."""
+    terminal = terminal_by_serial(serial)
+    schools = schools_of(terminal.device) if terminal is not None else []
+    return schools[0].time_zone if schools else usual_time_zone()
 
 
 def judge_token(admission: Admission, token: str) -> Admission:

@@ -1,5 +1,6 @@
 """The push door over HTTP: the whole conversation, whatever way the firmware writes it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from hadir.core import clock
 from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal
 from hadir.ledger.models import TerminalScan
+from hadir.schools.models import School
+from hadir.terminals.door import claim_terminal
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from hadir.terminals.models import Alert, Caller, JournalEntry, KnownUser, Quarantined
 
@@ -55,6 +58,41 @@ def test_it_begins_with_options(world: World, door: tuple[Terminal, str], zone: 
     assert {"Realtime=1", "Encrypt=None", "TransFlag=TransData AttLog\tOpLog", "ATTLOGStamp=9999"} <= set(lines)
     assert not any(line.endswith("Stamp=0") for line in lines)
     assert "\r" not in text
+
+
+INIT = "cdata?SN={0}&options=all&pushver=2.4.1"
+
+
+def test_a_machine_that_is_not_believed_gets_the_zone_of_its_school(
+    world: World, door: tuple[Terminal, str], monkeypatch: pytest.MonkeyPatch
+):
+    world.kota.time_zone = "Asia/Jayapura"
+    world.kota.save()
+    get(f"{door[1]}/{INIT.format('CNYG001')}")
+    add_terminal(serial="LATE03", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(minutes=16))
+    for serial in ("CNYG001", "LATE03"):
+        assert "\nTimeZone=9\n" in get(f"/iclock/{INIT.format(serial)}")
+    assert Caller.objects.count() == 2, "both wait for a person"
+
+
+def test_a_machine_that_nobody_knows_gets_the_zone_of_most_schools(world: World):
+    assert "\nTimeZone=7\n" in get(f"/iclock/{INIT.format('NEW1')}")
+    School.objects.exclude(pk=world.kota.pk).update(time_zone="Asia/Makassar")
+    assert "\nTimeZone=8\n" in get(f"/iclock/{INIT.format('NEW1')}")
+
+
+@pytest.mark.parametrize("by_claim", [True, False])
+def test_a_machine_that_becomes_a_schools_reads_its_options_anew(world: World, *, by_claim: bool):
+    world.kota.time_zone = "Asia/Makassar"
+    world.kota.save()
+    assert "\nTimeZone=7\n" in get(f"/iclock/{INIT.format('NEW1')}")
+    if by_claim:
+        claim_terminal(serial="NEW1", school=world.kota, by=None, now=NOW)
+    else:
+        add_terminal(serial="NEW1", kind="zkteco", schools=[world.kota], by=None, now=NOW)
+    assert get("/iclock/getrequest?SN=NEW1").endswith(":CHECK\n")
+    assert "\nTimeZone=8\n" in get(f"/iclock/{INIT.format('NEW1')}")
 
 
 @pytest.mark.parametrize(
