@@ -1,5 +1,7 @@
 """Requests of real machines and of the vendor's manual, byte for byte, over a socket, to the running server."""
 
+import socket
+
 import pytest
 
 from hadir.conftest import World
@@ -72,4 +74,19 @@ def test_cut_anywhere_it_neither_fails_nor_says_what_was_not_there(world: World,
         assert response.status == 200, end
     assert set(rows()) <= allowed
     server.send(capture.method, folder + capture.target, capture.body, capture.headers)
+    assert rows() == expected(capture)
+
+
+@pytest.mark.parametrize("capture", [one for one in FOUND if one.entry["kind"] == "attlog"], ids=lambda one: one.name)
+def test_without_its_length_the_machine_keeps_it(world: World, server: Server, capture: Capture):
+    _terminal, folder = add(world, capture.serial)
+    head = f"POST {folder}{capture.target} HTTP/1.1\r\nConnection: close\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall(head + capture.body)
+        line.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert answer.endswith(b"\r\n\r\nWAIT")
+    response = server.send(capture.method, folder + capture.target, capture.body, capture.headers)
+    assert response.text == f"OK: {len(capture.entry['expect'])}"
     assert rows() == expected(capture)

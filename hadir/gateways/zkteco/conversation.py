@@ -38,7 +38,10 @@ NO_ROWS = frozenset({"OPTIONS", "ATTPHOTO", "ERRORLOG"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One request after the door: what it asks, its body, from where, and whom the door believes it to be from."""
+    """One request after the door: what it asks, its body, from where, and whom the door believes it to be from.
+
+    `has_length`: a body was announced, so that what came is all of it; without, no server can tell where it ends.
+    """
 
     call: Call
     body: bytes
@@ -47,6 +50,7 @@ class Visit:
     address: str
     admission: Admission
     now: datetime
+    has_length: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Answer:
 def answer_visit(visit: Visit) -> Answer:
     """Take in what a machine brought and say what it is answered."""
     terminal = visit.admission.terminal
+    if _is_unread(visit):
+        return _answer_unread(visit)
     if terminal is None:
         return _answer_stranger(visit)
     if visit.call.kind is CallKind.POLL:
@@ -76,6 +82,23 @@ def answer_visit(visit: Visit) -> Answer:
         said = Conversation(request=visit.call.request, bytes=len(visit.body), reply=answers.WAIT, error="internal")
         hear_terminal(terminal=terminal, said=said, now=visit.now)
         return Answer(answers.WAIT)
+
+
+def _is_unread(visit: Visit) -> bool:
+    """Tell whether records may have come in a body whose length nobody said, and of which nothing was read."""
+    brings = visit.call.kind in {CallKind.UPLOAD, CallKind.QUERY_DATA}
+    return brings and not visit.has_length and _table_of(visit.call) not in NO_ROWS
+
+
+def _answer_unread(visit: Visit) -> Answer:
+    """Answer without OK, so that the machine keeps what was not read."""
+    terminal = visit.admission.terminal
+    if terminal is None:
+        _keep(visit, Upload(Reading(), 0, b""))
+        return Answer(answers.WAIT)
+    said = Conversation(request=visit.call.request, reply=answers.WAIT, error="no Content-Length", errors=1)
+    hear_terminal(terminal=terminal, said=said, now=visit.now)
+    return Answer(answers.WAIT)
 
 
 def _answer_known(visit: Visit, terminal: Terminal) -> Answer:
@@ -241,18 +264,23 @@ def _answer_stranger(visit: Visit) -> Answer:
         info = read_info(call.query.get("info", ""))
         options = info or dict(read_upload("OPTIONS", visit.body).reading.options)
         upload = Upload(Reading(options=options, traits=traits_of(options)), 0, b"")
-    reading = upload.reading
-    if call.kind is CallKind.INIT:
+    elif call.kind is CallKind.INIT:
         version = call.query.get("pushver", "")[:20]
-        reading = Reading(traits={"protocol": f"{'acc' if call.is_access_control else 'adms'} {version or '2.2.14'}"})
-    kept = keep_unclaimed(
+        traits = {"protocol": f"{'acc' if call.is_access_control else 'adms'} {version or '2.2.14'}"}
+        upload = Upload(Reading(traits=traits), 0, b"")
+    return _stranger_reply(visit, upload, kept=_keep(visit, upload))
+
+
+def _keep(visit: Visit, upload: Upload) -> bool:
+    """Hold back what came from a machine that is not believed. False: there is no room for it."""
+    call = visit.call
+    return keep_unclaimed(
         stranger=Stranger(serial=call.serial, kind=KIND, address=visit.address, reason=visit.admission.reason),
         sent=Sent(visit.body, _table_of(call) or call.kind.name, visit.content_type, visit.path),
         clean=upload.clean,
-        reading=reading,
+        reading=upload.reading,
         now=visit.now,
     )
-    return _stranger_reply(visit, upload, kept=kept)
 
 
 def _stranger_reply(visit: Visit, upload: Upload, *, kept: bool) -> Answer:

@@ -41,6 +41,7 @@ def iclock(request: HttpRequest, secret: str = "", rest: str = "") -> HttpRespon
         address=address,
         admission=admission,
         now=now,
+        has_length=bool(request.META.get("CONTENT_LENGTH")),
     )
     response = _plain(answer_visit(visit))
     response.headers["Date"] = http_date(now.timestamp())

@@ -210,7 +210,7 @@ def test_events_cut_at_every_byte_are_the_events_that_were_written(machine: Mach
         "time=2026-09-14 06:58:{0}\tpin={1}\tcardno=0\teventaddr=1\tevent=0\tinoutstatus=0\tverifytype={2}\tindex={3}"
     )
     body = "".join(line.format(*one) + "\r\n" for one in (("48", "0007", 15, 123), ("50", "18", 4, 124))).encode()
-    for end in range(len(body) + 1):
+    for end in range(1, len(body) + 1):
         assert machine.post("cdata?table=rtlog", body[:end]) == "OK", end
     rows = list(TerminalScan.objects.order_by("local_time").values_list("pin", "verify_raw", "state_raw"))
     assert rows == [("0007", "15", "0"), ("18", "4", "0")]
@@ -267,6 +267,19 @@ def test_our_own_mistake_loses_nothing(machine: Machine, monkeypatch: pytest.Mon
     with monkeypatch.context() as patch:
         patch.setattr(conversation, "take_in", broken)
         assert machine.records("2026-09-14 07:00:00") == "WAIT"
+    assert machine.records("2026-09-14 07:00:00") == "OK: 1"
+
+
+def test_a_body_without_its_length_stays_with_the_machine(machine: Machine):
+    """The server cannot tell where such a body ends, and hands none of it on."""
+    assert machine.post("cdata?table=ATTLOG", b"") == "WAIT"
+    assert machine.known().last_error == "no Content-Length"
+    assert machine.post("cdata?table=ATTLOG", b"", CONTENT_LENGTH="0") == "OK: 0"
+    assert machine.post("cdata?table=options", b"") == "OK"
+    assert machine.post("push", b"").startswith("ServerVersion=")
+    machine.folder, machine.serial = "/iclock", "NEW"
+    assert machine.post("cdata?table=ATTLOG", b"") == "WAIT"
+    assert Caller.objects.get().posts == 0
     assert machine.records("2026-09-14 07:00:00") == "OK: 1"
 
 
