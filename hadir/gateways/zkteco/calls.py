@@ -63,7 +63,7 @@ _KINDS = {
 def read_call(method: str, path: str, query: str) -> Call:
     """Read what follows `/iclock/` in an address and its query. Never an exception.
 
-    `cdata`, `cdata.aspx`, any case, any number of slashes. An upload has a body and a table; GET of cdata is the start.
+    `cdata`, `cdata.aspx`, any case, any number of slashes. An upload is posted or put; GET of cdata is the start.
     """
     word = path.strip("/").rsplit("/", 1)[-1].split(".", 1)[0].lower()
     try:
@@ -79,5 +79,5 @@ def read_call(method: str, path: str, query: str) -> Call:
     kind = _KINDS.get(word, CallKind.OTHER)
     if word == "cdata":
         start = CallKind.OTHER if table else CallKind.INIT
-        kind = CallKind.UPLOAD if method == "POST" else start
+        kind = CallKind.UPLOAD if method in {"POST", "PUT", "PATCH"} else start
     return Call(kind, serial, table, values, f"{method[:8]} {word if _NAME.fullmatch(word) else '?'}")

@@ -35,6 +35,10 @@ KIND = "zkteco"
 NO_ROWS = frozenset({"OPTIONS", "ATTPHOTO", "ERRORLOG"})
 """Tables whose answer has no count."""
 
+UPLOADS = frozenset({CallKind.UPLOAD, CallKind.QUERY_DATA})
+WITH_BODY = UPLOADS | {CallKind.PHOTO, CallKind.COMMAND_RESULT}
+"""Requests of which a stranger's body, or that there was one, is kept."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
@@ -68,14 +72,18 @@ def answer_visit(visit: Visit) -> Answer:
         return _answer_unread(visit)
     if terminal is None:
         return _answer_stranger(visit)
-    if visit.call.kind is CallKind.POLL:
+    if visit.call.kind is CallKind.POLL and not visit.body:
         # Most requests by far. Nothing is taken in, so it must not wait for those that write.
         return _poll(visit, terminal)
     try:
         # Read before the turn at the database: it takes as long as the writing.
-        upload = read_upload(_table_of(visit.call), visit.body) if visit.call.kind is CallKind.UPLOAD else None
+        upload = read_upload(_table_of(visit.call), visit.body)
         with written_in_turn():
-            return _answer_known(visit, terminal) if upload is None else _upload(visit, terminal, upload)
+            if visit.call.kind in UPLOADS:
+                return _upload(visit, terminal, upload)
+            if upload.reading.bad:
+                _upload(visit, terminal, upload)
+            return _answer_known(visit, terminal)
     except (DataError, IntegrityError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         # A mistake of ours must not lose a block: without OK the machine keeps it. The message could hold a record.
         logger.error("%s of device %s: %s", visit.call.request, terminal.pk, type(error).__name__, stack_info=True)  # noqa: TRY400
@@ -86,7 +94,7 @@ def answer_visit(visit: Visit) -> Answer:
 
 def _is_unread(visit: Visit) -> bool:
     """Tell whether records may have come in a body whose length nobody said, and of which nothing was read."""
-    brings = visit.call.kind in {CallKind.UPLOAD, CallKind.QUERY_DATA}
+    brings = visit.call.kind in UPLOADS
     return brings and not visit.has_length and _table_of(visit.call) not in NO_ROWS
 
 
@@ -105,9 +113,11 @@ def _answer_known(visit: Visit, terminal: Terminal) -> Answer:
     kind = visit.call.kind
     if kind is CallKind.INIT:
         return _init(visit, terminal)
+    if kind is CallKind.POLL:
+        return _poll(visit, terminal)
     if kind is CallKind.COMMAND_RESULT:
         return _results(visit, terminal)
-    if kind in {CallKind.REGISTRY, CallKind.PUSH_PARAMETERS, CallKind.QUERY_DATA}:
+    if kind in {CallKind.REGISTRY, CallKind.PUSH_PARAMETERS}:
         return _access_control(visit, terminal)
     reply = "ERROR" if kind is CallKind.EXCHANGE else answers.OK
     error = "exchange asked" if kind is CallKind.EXCHANGE else ""
@@ -184,12 +194,21 @@ def _upload(visit: Visit, terminal: Terminal, upload: Upload) -> Answer:
 
 
 def _table_of(call: Call) -> str:
-    """Return the table; the access-control dialect names it apart (`table=tabledata&tablename=user`)."""
-    return call.query.get("tablename", "").upper()[:24] if call.table == "TABLEDATA" else call.table
+    """Return the table; the access-control dialect names it apart (`table=tabledata&tablename=user`).
+
+    Where nothing is uploaded, a table has no meaning: records of attendance in such a body are at the wrong address.
+    """
+    if call.kind not in UPLOADS:
+        return call.kind.name
+    return call.query.get("tablename", "").upper()[:24] if _is_named_apart(call) else call.table
+
+
+def _is_named_apart(call: Call) -> bool:
+    return call.table == "TABLEDATA" or call.kind is CallKind.QUERY_DATA
 
 
 def _upload_reply(call: Call, table: str, upload: Upload) -> str:
-    if call.table == "TABLEDATA":
+    if _is_named_apart(call):
         return f"{call.query.get('tablename', '')[:24]}={upload.lines}"
     if table in NO_ROWS or table.startswith("RT") or not table:
         return answers.OK
@@ -207,7 +226,7 @@ def _results(visit: Visit, terminal: Terminal) -> Answer:
 
 
 def _access_control(visit: Visit, terminal: Terminal) -> Answer:
-    """Registration, parameters and answers to queries in the access-control dialect."""
+    """Registration and parameters in the access-control dialect."""
     codes = _codes(terminal.serial)
     call = visit.call
     if call.kind is CallKind.REGISTRY:
@@ -215,21 +234,8 @@ def _access_control(visit: Visit, terminal: Terminal) -> Answer:
         traits = {**upload.reading.traits, "protocol": "acc 3"}
         note_traits(terminal=terminal, traits=traits, options=upload.reading.options)
         text = f"RegistryCode={codes.registry}"
-    elif call.kind is CallKind.PUSH_PARAMETERS:
-        text = access_control.parameters(codes, hours=_hours(terminal, visit.now))
     else:
-        table = call.query.get("tablename", "").upper()[:24]
-        upload = read_upload(table, visit.body)
-        sent = Sent(visit.body, table, visit.content_type, visit.path)
-        arrival = Arrival(
-            address=visit.address,
-            trust=visit.admission.trust,
-            request=call.request,
-            clean=upload.clean,
-            size=len(visit.body),
-        )
-        take_in(terminal=terminal, reading=upload.reading, arrival=arrival, sent=sent, now=visit.now)
-        text = f"{call.query.get('tablename', '')[:24]}={upload.lines}"
+        text = access_control.parameters(codes, hours=_hours(terminal, visit.now))
     said = Conversation(
         request=call.request,
         bytes=len(visit.body),
@@ -255,11 +261,9 @@ def _answer_stranger(visit: Visit) -> Answer:
     """
     call = visit.call
     upload = Upload(Reading(), 0, b"")
-    if call.kind in {CallKind.UPLOAD, CallKind.PHOTO, CallKind.QUERY_DATA}:
-        table = "ATTPHOTO" if call.kind is CallKind.PHOTO else _table_of(call)
-        upload = read_upload(table, visit.body)
-    elif call.kind is CallKind.COMMAND_RESULT:
-        upload = Upload(Reading(), 0, b"# devicecmd: %d bytes not kept\n" % len(visit.body))
+    found = read_upload(_table_of(call), visit.body)
+    if call.kind in WITH_BODY or found.reading.bad:
+        upload = found
     elif call.kind in {CallKind.POLL, CallKind.REGISTRY}:
         info = read_info(call.query.get("info", ""))
         options = info or dict(read_upload("OPTIONS", visit.body).reading.options)
@@ -287,8 +291,10 @@ def _stranger_reply(visit: Visit, upload: Upload, *, kept: bool) -> Answer:
     call = visit.call
     if call.kind is CallKind.REGISTRY:
         return Answer("406", 406)
-    if call.kind in {CallKind.UPLOAD, CallKind.QUERY_DATA}:
-        return Answer(_upload_reply(call, _table_of(call), upload) if kept else answers.WAIT)
+    if not kept and (call.kind in UPLOADS or upload.reading.bad):
+        return Answer(answers.WAIT)
+    if call.kind in UPLOADS:
+        return Answer(_upload_reply(call, _table_of(call), upload))
     if call.kind is CallKind.INIT and not call.is_access_control:
         return Answer(answers.options_answer(serial=call.serial, time_zone=_zone_of(call.serial), now=visit.now))
     return Answer("ERROR" if call.kind is CallKind.EXCHANGE else answers.OK)

@@ -4,11 +4,12 @@ Passwords, templates and photographs come unasked. They are never taken out of a
 the size stays, and of mixed ones only what is read (`clean`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hadir.gateways.zkteco.access_control import read_events
 from hadir.gateways.zkteco.attlog import clean_attlog, clean_line, read_attlog
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
+from hadir.gateways.zkteco.misplaced import find_misplaced
 from hadir.gateways.zkteco.operlog import clean_operlog, read_operlog
 from hadir.gateways.zkteco.options import clean_options, read_options, storage_used, traits_of
 from hadir.terminals.reading import ListedUser, Noticed, Reading, Sent
@@ -30,14 +31,24 @@ def read_upload(table: str, body: bytes) -> Upload:
     """Read a body posted for `table` (in capitals). Never an exception."""
     if table == "ATTLOG":
         return _attlog(body)
-    if table == "OPERLOG":
-        return _operlog(body)
-    if table == "OPTIONS":
-        return _options(body)
     if table == "RTLOG":
         events = read_events(body)
         kept = "".join(f"{clean_line(line.text)}\n" for line in split_lines(body)).encode()
         return Upload(Reading(punches=events.punches, bad=events.bad, lines=events.lines), events.lines, kept)
+    upload = _without_records(table, body)
+    misplaced = find_misplaced(body)
+    if not misplaced:
+        return upload
+    reading = replace(upload.reading, bad=misplaced, lines=len(misplaced))
+    return replace(upload, reading=reading, clean=upload.clean + "".join(f"{line}\n" for line in misplaced).encode())
+
+
+def _without_records(table: str, body: bytes) -> Upload:
+    """Read a body for a table in which no record of attendance is expected."""
+    if table == "OPERLOG":
+        return _operlog(body)
+    if table == "OPTIONS":
+        return _options(body)
     if table in USER_TABLES:
         return _table_users(body)
     lines = 1 if b"\0" in body else len(split_lines(body))

@@ -28,7 +28,7 @@ def iclock(request: HttpRequest, secret: str = "", rest: str = "") -> HttpRespon
     call = read_call(request.method or "", rest, str(request.META.get("QUERY_STRING", "")))
     if not (BY_ADDRESS.take(address) and BY_SERIAL.take(call.serial)):
         return _plain(Answer(answers.WAIT, 429))
-    body = read_body(request, LARGEST_BODY) if request.method == "POST" else b""
+    body = read_body(request, LARGEST_BODY)
     admission = admit(serial=call.serial, secret=secret or _secret_of_host(request), address=address, now=now)
     if admission.terminal is None and not BY_STRANGER.take(address):
         return _plain(Answer(answers.WAIT, 429))

@@ -18,7 +18,9 @@ PARTS = [b"\t", b"\n", b"\r\n", b"USER PIN=", b"OPLOG ", b"FP PIN=", b"2026-09-1
          b"15", b"\0", b"\xff", b"7", b"time=", b"pin=", b"event=0", b"TMP=", b"Passwd=", b",~Key=",
          b"Return=-1"]  # fmt: skip
 noise = st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PARTS), max_size=60).map(b"".join))
-tables = st.sampled_from(["ATTLOG", "OPERLOG", "OPTIONS", "RTLOG", "USER", "BIODATA", "ATTPHOTO", "", "X"])
+tables = st.sampled_from(
+    ["ATTLOG", "OPERLOG", "OPTIONS", "RTLOG", "TRANSACTION", "USER", "BIODATA", "ATTPHOTO", "", "X"]
+)
 
 pins = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=24)
 moments = st.datetimes().filter(lambda moment: 1970 <= moment.year <= 2199)

@@ -12,6 +12,7 @@ from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal
 from hadir.ledger.models import TerminalScan
 from hadir.schools.models import School
+from hadir.terminals import door as terminal_door
 from hadir.terminals.door import claim_terminal
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from hadir.terminals.models import Alert, Caller, JournalEntry, KnownUser, Quarantined
@@ -149,6 +150,53 @@ def test_passwords_templates_and_photographs_are_not_kept(door: tuple[Terminal, 
     user = KnownUser.objects.get()
     assert (user.pin, user.name, user.is_admin) == ("6", "Siti", True)
     assert [alert.kind for alert in Alert.objects.filter(device=door[0].device)] == ["log_deleted"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "answer"),
+    [
+        ("POST", "cdata?SN={0}", "OK"),
+        ("POST", "cdata?SN={0}&table=", "OK"),
+        ("POST", "cdata?SN={0}&table=OPERLOG", "OK: 2"),
+        ("POST", "cdata?SN={0}&table=ATT_LOG", "OK: 2"),
+        ("POST", "cdata?SN={0}&table=BIODATA", "OK: 2"),
+        ("POST", "fdata?SN={0}&table=ATTLOG", "OK"),
+        ("POST", "edata?SN={0}&table=ATTLOG", "OK"),
+        ("POST", "getrequest?SN={0}", "OK"),
+        ("POST", "devicecmd?SN={0}", "OK"),
+        ("PUT", "fdata?SN={0}&table=ATTLOG", "OK"),
+    ],
+)
+def test_records_at_the_wrong_place_wait_for_a_person(
+    world: World, door: tuple[Terminal, str], method: str, address: str, answer: str
+):
+    body = b"OPLOG 4\t14\t2026-09-14 07:00:00\t0\t0\t0\t0\n" + LINE
+    for folder, serial in ((door[1], "CNYG001"), ("/iclock", "NEW1")):
+        for _time in range(2):
+            response = Client().generic(method, f"{folder}/{address.format(serial)}", body)
+            assert (response.status_code, response.content.decode()) == (200, answer)
+    assert not TerminalScan.objects.exists()
+    held = {row.serial: row for row in Quarantined.objects.all()}
+    assert sorted(held) == ["CNYG001", "NEW1"]
+    assert bytes(held["CNYG001"].body) == LINE.strip()
+    assert (held["CNYG001"].reason, held["NEW1"].lines) == ("bad_line", 1)
+    door[0].refresh_from_db()
+    assert (door[0].parse_errors, door[0].last_error) == (2, "1 baris tidak terbaca")
+    assert claim_terminal(serial="NEW1", school=world.kota, by=None, now=NOW).bad == 1
+    assert not TerminalScan.objects.exists()
+
+
+def test_records_that_are_put_are_records(door: tuple[Terminal, str]):
+    response = Client().put(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", LINE, content_type="text/plain")
+    assert response.content == b"OK: 1"
+    assert TerminalScan.objects.get().record_no == "10881"
+
+
+@pytest.mark.usefixtures("world")
+def test_at_the_wrong_place_there_is_no_ok_where_there_is_no_room(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(terminal_door, "MOST_POSTS", 0)
+    assert post("/iclock/edata?SN=NEW1", LINE) == "WAIT"
+    assert post("/iclock/edata?SN=NEW1", b"nothing of attendance") == "OK"
 
 
 @pytest.mark.usefixtures("world")
