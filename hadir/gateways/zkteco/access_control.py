@@ -9,7 +9,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-from hadir.gateways.zkteco.attlog import read_time
+from hadir.gateways.zkteco.attlog import clean_line, read_time
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
 from hadir.ledger.punch import Punch
 
@@ -61,13 +61,29 @@ def read_events(body: bytes) -> Events:
         pairs = read_pairs(line.fields if line.is_whole else line.fields[:-1])
         moment = read_time(pairs.get("time", ""))
         if moment is None or not pairs.get("event") or not (line.is_whole or pairs.keys() >= RECORD):
-            bad.append(line.text[:300])
+            bad.append(clean_line(line.text))
         elif pairs.get("pin", "").strip("0") and pairs["event"] in GRANTED:
             index = pairs.get("index", "")
             number = index if index.isascii() and index.isdecimal() and index.strip("0") else ""
             state, verify = (pairs.get(key, "")[:20] for key in ("inoutstatus", "verifytype"))
             punches.append(Punch(pairs["pin"][:64], moment, state, verify, number))
     return Events(tuple(punches), tuple(bad), len(lines))
+
+
+def read_transactions(body: bytes) -> Events:
+    """Read table `transaction`, the events that the terminal has stored: none is a record, those of people wait.
+
+    How their time is packed stands in no document at hand, and a time that was guessed would be invented. Doors, alarms
+    and refused people are left out, as in `rtlog`.
+    """
+    bad: list[str] = []
+    lines = split_lines(body)
+    for line in lines:
+        pairs = read_pairs([line.fields[0].rpartition(" ")[2], *line.fields[1:]])
+        pin, event = pairs.get("pin", "?"), pairs.get("eventtype", "?")
+        if not line.is_whole or (pin.strip("0") and event in {*GRANTED, "?"}):
+            bad.append(clean_line(line.text))
+    return Events((), tuple(bad), len(lines))
 
 
 def parameters(codes: Codes, *, hours: int) -> str:

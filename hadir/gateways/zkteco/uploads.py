@@ -6,7 +6,7 @@ the size stays, and of mixed ones only what is read (`clean`).
 
 from dataclasses import dataclass, replace
 
-from hadir.gateways.zkteco.access_control import read_events
+from hadir.gateways.zkteco.access_control import read_events, read_transactions
 from hadir.gateways.zkteco.attlog import clean_attlog, clean_line, read_attlog
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
 from hadir.gateways.zkteco.misplaced import find_misplaced
@@ -31,8 +31,8 @@ def read_upload(table: str, body: bytes) -> Upload:
     """Read a body posted for `table` (in capitals). Never an exception."""
     if table == "ATTLOG":
         return _attlog(body)
-    if table == "RTLOG":
-        events = read_events(body)
+    if table in {"RTLOG", "TRANSACTION"}:
+        events = read_events(body) if table == "RTLOG" else read_transactions(body)
         kept = "".join(f"{clean_line(line.text)}\n" for line in split_lines(body)).encode()
         return Upload(Reading(punches=events.punches, bad=events.bad, lines=events.lines), events.lines, kept)
     upload = _without_records(table, body)

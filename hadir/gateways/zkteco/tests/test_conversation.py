@@ -217,6 +217,31 @@ def test_events_cut_at_every_byte_are_the_events_that_were_written(machine: Mach
     assert set(TerminalScan.objects.values_list("record_no", flat=True)) <= {"", "123", "124"}
 
 
+TRANSACTION = (
+    "transaction cardno=4711\tpin={0}\tverified=15\tdoorid=1\teventtype={1}\tinoutstate=0\ttime_second={2}\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["cdata?table=tabledata&tablename=transaction&count=4", "querydata?type=tabledata&tablename=transaction&cmdid=1"],
+)
+def test_stored_events_of_people_wait_since_their_time_cannot_be_read(machine: Machine, world: World, address: str):
+    rows = [("0701", 0, 858437928), ("0", 8, 858437929), ("18", 27, 858437930), ("19", 3, 858437931)]
+    body = "".join(TRANSACTION.format(*row) for row in rows).encode()
+    for _time in range(2):
+        assert machine.post(address, body) == "transaction=4"
+    held = Quarantined.objects.get()
+    assert (held.reason, held.table, held.lines) == ("bad_line", "TRANSACTION", 2)
+    assert [line.split("\t")[1] for line in bytes(held.body).decode().split("\n")] == ["pin=0701", "pin=19"]
+    machine.folder, machine.serial = "/iclock", "NEW"
+    assert machine.post(address, body) == "transaction=4"
+    assert door.claim_terminal(serial="NEW", school=world.kota, by=None, now=NOW).bad == 2
+    assert not TerminalScan.objects.exists()
+    kept = [bytes(row.body) for rows in (JournalEntry, Quarantined) for row in rows.objects.all()]
+    assert not any(b"4711" in one for one in kept)
+
+
 def test_ten_megabytes_are_taken_and_more_is_too_large(machine: Machine):
     line = b"7\t2026-09-14 06:58:48\t0\t15\t0\t0\t0\t0\t0\t0\t%d\n"
     body = b"".join(line % number for number in range(100, 40_100))
