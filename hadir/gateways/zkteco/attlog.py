@@ -19,6 +19,9 @@ EARLIEST, LATEST = 1970, 2199
 OWN = 5
 """Fields up to the work code. A time that stands in one of them is the next record's, glued to this one."""
 
+VERIFY_MODES = frozenset({*map(str, range(30)), "200"})
+"""Those of the manual, and palms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attlog:
@@ -50,13 +53,21 @@ def _read_record(fields: list[str], glued: int | None, *, is_whole: bool) -> Pun
     if len(fields) < 2 or not fields[0] or len(fields[0]) > 64 or not fields[0].isprintable():
         return None
     # Without its end the last field may be cut, and what would be glued there is not to be seen.
-    if (not is_whole and len(fields) <= OWN) or (glued is not None and glued < OWN):
+    if (not is_whole and not _is_ended(fields)) or (glued is not None and glued < OWN):
         return None
     moment = read_time(fields[1])
     state, verify = (fields[place] if len(fields) > place else "" for place in (2, 3))
     if moment is None or len(state) > 20 or len(verify) > 20 or not (state + verify).isprintable():
         return None
     return Punch(fields[0], moment, state, verify, "" if glued is not None else _record_number(fields))
+
+
+def _is_ended(fields: list[str]) -> bool:
+    """Tell whether a line without its end says all that makes a record: a TAB ends its verify mode.
+
+    Where the next record could be glued to that mode and its time cut off, only a mode that exists is believed.
+    """
+    return len(fields) > OWN or (len(fields) == OWN and fields[3] in VERIFY_MODES)
 
 
 def _record_number(fields: list[str]) -> str:

@@ -59,6 +59,13 @@ ATTLOG: dict[str, tuple[bytes, list[Row], int]] = {
         [("8965", "2015-07-30 15:16:36", "0", "1", ""), ("8965", "2015-07-30 15:16:37", "0", "1", "")],
         0,
     ),
+    "last end missing behind the work code": (
+        b"46\t2025-01-29 06:58:48\t0\t15\t0", [("46", "2025-01-29 06:58:48", "0", "15", "")], 0,
+    ),
+    "last end missing behind the verify mode's TAB": (
+        b"46\t2025-01-29 06:58:48\t255\t1\t", [("46", "2025-01-29 06:58:48", "255", "1", "")], 0,
+    ),
+    "cut in the time of a record that is glued to the verify mode": (b"46\t2025-01-29 06:58:48\t0\t1547\t2025", [], 1),
     "cut in the verify mode": (b"46\t2025-01-29 06:58:48\t0\t1", [], 1),
     "cut in the time": (b"46\t2025-01-29 06:58:4\n47\t2025-01-29 06:59:00\t0\t1\t0\n",
                         [("47", "2025-01-29 06:59:00", "0", "1", "")], 1),

@@ -130,6 +130,14 @@ def test_bad_lines_are_counted_and_kept(door: tuple[Terminal, str]):
     assert door[0].parse_errors == 4
 
 
+def test_a_record_of_five_fields_needs_no_last_line_end(door: tuple[Terminal, str]):
+    body = b"46\t2026-09-14 06:58:48\t0\t15\t0"
+    for end in range(1, len(body) + 1):
+        assert post(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", body[:end]) == "OK: 1"
+    scan = TerminalScan.objects.get()
+    assert (scan.pin, scan.local_time, scan.state_raw, scan.verify_raw) == ("46", "2026-09-14 06:58:48", "0", "15")
+
+
 def test_passwords_templates_and_photographs_are_not_kept(door: tuple[Terminal, str]):
     body = (
         b"USER PIN=6\tName=Siti\tPri=14\tPasswd=geheim99\tCard=[15CD5B07]\tGrp=1\n"
