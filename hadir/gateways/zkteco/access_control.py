@@ -7,14 +7,16 @@ survive a database that is built anew; the terminal does not register again by i
 
 import hashlib
 import hmac
+import re
 from dataclasses import dataclass
 
-from hadir.gateways.zkteco.attlog import clean_line, read_time
+from hadir.gateways.zkteco.attlog import LONGEST_PIN, LONGEST_WORD, clean_line, is_storable, read_time
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
 from hadir.ledger.punch import Punch
 
 GRANTED = frozenset({"0", "1", "2", "3"})
 """Events in which a person was verified and let in: normal, in passage mode, first person, several persons."""
+_NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 RECORD = frozenset({"time", "pin", "event", "inoutstatus", "verifytype"})
 """Keys whose values make one record and not another."""
 
@@ -61,12 +63,17 @@ def read_events(body: bytes) -> Events:
         pairs = read_pairs(line.fields if line.is_whole else line.fields[:-1])
         moment = read_time(pairs.get("time", ""))
         if moment is None or not pairs.get("event") or not (line.is_whole or pairs.keys() >= RECORD):
-            bad.append(clean_line(line.text))
+            bad.append(clean_line(line.shown))
         elif pairs.get("pin", "").strip("0") and pairs["event"] in GRANTED:
+            pin, state, verify = (pairs.get(key, "") for key in ("pin", "inoutstatus", "verifytype"))
             index = pairs.get("index", "")
-            number = index if index.isascii() and index.isdecimal() and index.strip("0") else ""
-            state, verify = (pairs.get(key, "")[:20] for key in ("inoutstatus", "verifytype"))
-            punches.append(Punch(pairs["pin"][:64], moment, state, verify, number))
+            number = index if _NUMBER.fullmatch(index) and index.strip("0") else ""
+            if is_storable(pin, LONGEST_PIN) and all(
+                is_storable(word, LONGEST_WORD) for word in (state, verify) if word
+            ):
+                punches.append(Punch(pin, moment, state, verify, number))
+            else:
+                bad.append(clean_line(line.shown))
     return Events(tuple(punches), tuple(bad), len(lines))
 
 
@@ -82,7 +89,7 @@ def read_transactions(body: bytes) -> Events:
         pairs = read_pairs([line.fields[0].rpartition(" ")[2], *line.fields[1:]])
         pin, event = pairs.get("pin", "?"), pairs.get("eventtype", "?")
         if not line.is_whole or (pin.strip("0") and event in {*GRANTED, "?"}):
-            bad.append(clean_line(line.text))
+            bad.append(clean_line(line.shown))
     return Events((), tuple(bad), len(lines))
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from hadir.gateways.zkteco.lines import split_lines
+from hadir.gateways.zkteco.lines import NO_TEXT, split_lines
 from hadir.ledger.punch import Punch
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
@@ -19,6 +19,7 @@ EARLIEST, LATEST = 1970, 2199
 OWN = 5
 """Fields up to the work code. A time that stands in one of them is the next record's, glued to this one."""
 
+LONGEST_PIN, LONGEST_WORD = 64, 20
 VERIFY_MODES = frozenset({*map(str, range(30)), "200"})
 """Those of the manual, and palms."""
 
@@ -44,22 +45,27 @@ def read_attlog(body: bytes) -> Attlog:
         if punch is not None:
             punches.append(punch)
         if punch is None or glued is not None:
-            bad.append(clean_line(line.text))
+            bad.append(clean_line(line.shown))
     return Attlog(tuple(punches), tuple(bad), len(lines))
 
 
 def _read_record(fields: list[str], glued: int | None, *, is_whole: bool) -> Punch | None:
     """Return the record of a line. Of a glued line the first record, where its verify mode is whole."""
-    if len(fields) < 2 or not fields[0] or len(fields[0]) > 64 or not fields[0].isprintable():
+    if len(fields) < 2 or not is_storable(fields[0], LONGEST_PIN):
         return None
     # Without its end the last field may be cut, and what would be glued there is not to be seen.
     if (not is_whole and not _is_ended(fields)) or (glued is not None and glued < OWN):
         return None
     moment = read_time(fields[1])
     state, verify = (fields[place] if len(fields) > place else "" for place in (2, 3))
-    if moment is None or len(state) > 20 or len(verify) > 20 or not (state + verify).isprintable():
+    if moment is None or not all(is_storable(word, LONGEST_WORD) for word in (state, verify) if word):
         return None
     return Punch(fields[0], moment, state, verify, "" if glued is not None else _record_number(fields))
+
+
+def is_storable(text: str, longest: int) -> bool:
+    """Tell whether a PIN or a mode can be kept as it is. Left out or cut, a letter of it would make it another."""
+    return 0 < len(text) <= longest and text.isprintable() and NO_TEXT not in text
 
 
 def _is_ended(fields: list[str]) -> bool:
@@ -92,6 +98,7 @@ def read_time(text: str) -> datetime | None:
     return moment if EARLIEST <= moment.year <= LATEST else None
 
 
+LONGEST_KEPT = 300
 _CARD = re.compile(r"(cardno\s*=)[^\t]*", re.IGNORECASE)
 _SECRET = re.compile(r"(pass\w*|tmp|content|card|template)\s*=|[A-Za-z0-9+/]{40}", re.IGNORECASE)
 
@@ -99,17 +106,20 @@ _SECRET = re.compile(r"(pass\w*|tmp|content|card|template)\s*=|[A-Za-z0-9+/]{40}
 def clean_line(text: str) -> str:
     """Return a line as it may be kept for a person to look at: short, and nothing where it may hold a secret.
 
+    Read again, it says what it said before, or nothing.
+
     Events of the access-control dialect name a card in every line: only its number is left out.
     """
     text = _CARD.sub(r"\1", text)
     if _SECRET.search(text):
         return f"# {len(text)} characters dropped"
-    text = text[:300]
+    if len(text) > LONGEST_KEPT:
+        text = text[:LONGEST_KEPT].rpartition("\t")[0] or text[:LONGEST_KEPT]
     if text.replace("\t", "").isprintable():
         return text
-    return "".join(letter if letter.isprintable() or letter == "\t" else "?" for letter in text)
+    return "".join(letter if letter.isprintable() or letter == "\t" else NO_TEXT for letter in text)
 
 
-def clean_attlog(body: bytes) -> bytes:
-    """Return the lines of a body as they may be kept."""
+def clean_lines(body: bytes) -> bytes:
+    """Return the lines of a body as they may be kept. What was no record, or had no end, is none and has none here."""
     return "".join(f"{clean_line(line.text)}{chr(10) if line.is_whole else ''}" for line in split_lines(body)).encode()

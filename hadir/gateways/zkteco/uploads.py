@@ -7,7 +7,7 @@ the size stays, and of mixed ones only what is read (`clean`).
 from dataclasses import dataclass, replace
 
 from hadir.gateways.zkteco.access_control import read_events, read_transactions
-from hadir.gateways.zkteco.attlog import clean_attlog, clean_line, read_attlog
+from hadir.gateways.zkteco.attlog import clean_lines, read_attlog
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
 from hadir.gateways.zkteco.misplaced import find_misplaced
 from hadir.gateways.zkteco.operlog import clean_operlog, read_operlog
@@ -33,8 +33,8 @@ def read_upload(table: str, body: bytes) -> Upload:
         return _attlog(body)
     if table in {"RTLOG", "TRANSACTION"}:
         events = read_events(body) if table == "RTLOG" else read_transactions(body)
-        kept = "".join(f"{clean_line(line.text)}\n" for line in split_lines(body)).encode()
-        return Upload(Reading(punches=events.punches, bad=events.bad, lines=events.lines), events.lines, kept)
+        reading = Reading(punches=events.punches, bad=events.bad, lines=events.lines)
+        return Upload(reading, events.lines, clean_lines(body))
     upload = _without_records(table, body)
     misplaced = find_misplaced(body)
     if not misplaced:
@@ -63,7 +63,7 @@ def read_sent(sent: Sent) -> Reading:
 def _attlog(body: bytes) -> Upload:
     found = read_attlog(body)
     reading = Reading(punches=found.punches, bad=found.bad, lines=found.lines)
-    return Upload(reading, found.lines, clean_attlog(body))
+    return Upload(reading, found.lines, clean_lines(body))
 
 
 def _operlog(body: bytes) -> Upload:

@@ -39,6 +39,13 @@ def test_no_bytes_make_it_fail(body: bytes, table: str):
     read_info(body.decode("latin-1"))
 
 
+@given(noise, st.sampled_from(["ATTLOG", "RTLOG", "TRANSACTION", "OPERLOG", "X"]))
+def test_what_is_kept_says_what_was_sent_or_less(body: bytes, table: str):
+    """A stranger's body is read from what was kept of it, when the machine is claimed."""
+    upload = read_upload(table, body)
+    assert set(read_upload(table, upload.clean).reading.punches) <= set(upload.reading.punches)
+
+
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_no_address_makes_it_fail(path: str, query: str):
     assert len(read_call("POST", path, query).serial) <= 64

@@ -81,6 +81,11 @@ ATTLOG: dict[str, tuple[bytes, list[Row], int]] = {
         b"46\t2000-01-01 00:00:07\t0\t15\t0\t0\t0\n", [("46", "2000-01-01 00:00:07", "0", "15", "")], 0,
     ),
     "NUL in the PIN": (b"4\x006\t2025-01-29 06:58:48\t0\t15\t0\n", [], 1),
+    "controls around the PIN": (b"46\x1f\t2025-01-29 06:58:48\t0\t15\t0\n", [], 1),
+    "bytes in the PIN that are no text": (b"4\xff6\t2025-01-29 06:58:48\t0\t15\t0\n", [], 1),
+    "bytes behind the record that are no text": (
+        b"46\t2025-01-29 06:58:48\t0\t15\t\xff\n", [("46", "2025-01-29 06:58:48", "0", "15", "")], 0,
+    ),
     "PIN without end": (b"9" * 65 + b"\t2025-01-29 06:58:48\t0\t15\t0\n", [], 1),
     "commas are no ends of fields": (b"46,2025-01-29 06:58:48,0,15\n", [], 1),
     "blank lines are no lines": (b"\n\r\n \n", [], 0),
@@ -167,6 +172,18 @@ def test_results_in_all_their_forms():
     assert counted.values["attlogsum"] == "12"
     assert read_results(b"ID=7&Return=x")[0].code == NO_ANSWER
     assert read_results(b"\xff\xfe no result") == []
+
+
+EVENT = b"time=2026-09-14 06:58:48\tpin=%b\tcardno=0\tevent=0\tinoutstatus=%b\tverifytype=15\tindex=9\n"
+
+
+@pytest.mark.parametrize(
+    ("pin", "state"),
+    [(b"7\x016", b"0"), (b"7\x00", b"0"), (b"7\x1c", b"0"), (b"7\xff6", b"0"), (b"7" * 65, b"0"), (b"7", b"1" * 21)],
+)
+def test_an_event_whose_pin_would_become_another_is_no_record(pin: bytes, state: bytes):
+    found = read_events(EVENT % (pin, state))
+    assert (len(found.punches), len(found.bad)) == (0, 1)
 
 
 def test_events_of_the_access_control_dialect():

@@ -130,6 +130,39 @@ def test_bad_lines_are_counted_and_kept(door: tuple[Terminal, str]):
     assert door[0].parse_errors == 4
 
 
+EVENT = b"time=2026-09-14 06:58:48\tpin=%b\tcardno=0\tevent=0\tinoutstatus=0\tverifytype=15\tindex=9"
+
+
+@pytest.mark.parametrize(
+    ("table", "body"),
+    [
+        ("rtlog", EVENT % b"7\x01" + b"\r\n"),
+        ("rtlog", EVENT % (b"7" * 70) + b"\r\n"),
+        ("rtlog", (EVENT % b"7")[:-9]),
+        ("ATTLOG", b"7\x01\t2026-09-14 06:58:48\t0\t15\t0\n"),
+        ("ATTLOG", b"7\xff\t2026-09-14 06:58:48\t0\t15\t0\n"),
+        ("ATTLOG", b"7\t2026-09-14 06:58:48\t0\t1"),
+    ],
+)
+def test_a_pin_that_would_become_another_is_held_back(
+    world: World, door: tuple[Terminal, str], table: str, body: bytes
+):
+    """Also from a machine that is claimed later: what was kept of it is read like what came."""
+    post(f"{door[1]}/cdata?SN=CNYG001&table={table}", body)
+    assert Quarantined.objects.get().reason == "bad_line"
+    post(f"/iclock/cdata?SN=NEW1&table={table}", body)
+    claimed = claim_terminal(serial="NEW1", school=world.kota, by=None, now=NOW)
+    assert (claimed.stored, claimed.bad) == (0, 1)
+    assert not TerminalScan.objects.exists()
+
+
+def test_what_is_no_text_is_shown_byte_by_byte(door: tuple[Terminal, str]):
+    for pin in (b"7\xff", b"7\xfe", b"7\x01", b"7\x02"):
+        post(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", pin + b"\t2026-09-14 06:58:48\t0\t15\t0\n")
+    held = sorted(bytes(row.body).decode().partition("\t")[0] for row in Quarantined.objects.all())
+    assert held == [r"7\x01", r"7\x02", r"7\xfe", r"7\xff"]
+
+
 def test_a_record_of_five_fields_needs_no_last_line_end(door: tuple[Terminal, str]):
     body = b"46\t2026-09-14 06:58:48\t0\t15\t0"
     for end in range(1, len(body) + 1):
