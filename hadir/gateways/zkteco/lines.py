@@ -1,5 +1,6 @@
 """Bytes of a terminal to lines and text: any line end, any of the encodings seen. Pure."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 NO_TEXT = "\ufffd"
@@ -42,7 +43,7 @@ def decode(data: bytes, otherwise: str = "replace") -> str:
 
 def split_lines(body: bytes) -> list[Line]:
     """Return the lines that hold anything. Lines end with LF or CRLF; the last end may be missing."""
-    parts = body.split(b"\n")
+    parts = body.removeprefix(BOM_UTF8).split(b"\n")
     last = len(parts) - 1
     lines = [Line(part.rstrip(b"\r"), number < last) for number, part in enumerate(parts)]
     return [line for line in lines if line.raw.strip(b" \t\r\0")]

@@ -4,6 +4,7 @@ What a machine means by them nobody knows, so they are no records; but they must
 """
 
 import re
+from codecs import BOM_UTF8
 
 from hadir.gateways.zkteco.attlog import clean_line
 from hadir.gateways.zkteco.lines import decode
@@ -18,4 +19,4 @@ _LINE = re.compile(
 
 def find_misplaced(body: bytes) -> tuple[str, ...]:
     """Return the lines that look like records of attendance, as they may be kept. Acts and users do not look so."""
-    return tuple(clean_line(decode(found[0])) for found in _LINE.finditer(body))
+    return tuple(clean_line(decode(found[0])) for found in _LINE.finditer(body.removeprefix(BOM_UTF8)))

@@ -4,6 +4,7 @@ A comma can stand inside a value (`~OEMVendor=ZKTECO CO., LTD.`), so a pair begi
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 
 from hadir.gateways.zkteco.lines import decode
@@ -20,7 +21,7 @@ INFO_FIELDS = ("FWVersion", "UserCount", "FPCount", "TransactionCount", "IPAddre
 def read_options(body: bytes) -> dict[str, str]:
     """Return options by key without the tilde; those that name passwords or keys are left out. Never an exception."""
     found: dict[str, str] = {}
-    for line in decode(body).replace("\r", "\n").split("\n"):
+    for line in decode(body.removeprefix(BOM_UTF8)).replace("\r", "\n").split("\n"):
         for part in _NEXT_KEY.split(line):
             pair = _PAIR.fullmatch(part.strip())
             if pair is not None and not _SECRET.search(pair[1]) and len(found) < MOST:

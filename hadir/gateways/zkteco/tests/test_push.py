@@ -163,6 +163,16 @@ def test_what_is_no_text_is_shown_byte_by_byte(door: tuple[Terminal, str]):
     assert held == [r"7\x01", r"7\x02", r"7\xfe", r"7\xff"]
 
 
+def test_a_mark_of_utf_8_before_the_first_record_is_no_part_of_its_pin(world: World, door: tuple[Terminal, str]):
+    for folder, serial in ((door[1], "CNYG001"), ("/iclock", "NEW1")):
+        assert post(f"{folder}/cdata?SN={serial}&table=options", b"\xef\xbb\xbf~DeviceName=X903,FWVersion=8") == "OK"
+        assert post(f"{folder}/cdata?SN={serial}&table=ATTLOG", b"\xef\xbb\xbf" + LINE) == "OK: 1"
+    claimed = claim_terminal(serial="NEW1", school=world.kota, by=None, now=NOW)
+    assert (claimed.stored, claimed.bad) == (1, 0)
+    assert set(TerminalScan.objects.values_list("pin", flat=True)) == {"7"}
+    assert set(Terminal.objects.values_list("model", flat=True)) == {"X903"}
+
+
 def test_a_record_of_five_fields_needs_no_last_line_end(door: tuple[Terminal, str]):
     body = b"46\t2026-09-14 06:58:48\t0\t15\t0"
     for end in range(1, len(body) + 1):
