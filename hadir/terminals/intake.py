@@ -112,7 +112,7 @@ def hold_bad_lines(*, terminal: Terminal, bad: Sequence[str], address: str, sent
                 digest=hashlib.sha256(body).hexdigest(),
                 lines=len(bad),
                 reason=HeldBack.BAD_LINE,
-                detail=printable(bad[0], 200),
+                detail=printable(bad[0].replace("\t", " | "), 200),
                 received_at=now,
             )
         ],

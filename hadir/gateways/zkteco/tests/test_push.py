@@ -1,9 +1,11 @@
 """The push door over HTTP: the whole conversation, whatever way the firmware writes it."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from hadir.conftest import NOW, World
@@ -126,6 +128,9 @@ def test_bad_lines_are_counted_and_kept(door: tuple[Terminal, str]):
     held = Quarantined.objects.get()
     assert (held.reason, held.lines) == ("bad_line", 2)
     assert bytes(held.body) == b"8\t2026-09-1\nrubbish"
+    listed = StringIO()
+    call_command("quarantine", "--json", stdout=listed)
+    assert "8 | 2026-09-1" in listed.getvalue(), "its fields are told apart"
     door[0].refresh_from_db()
     assert door[0].parse_errors == 4
 
