@@ -14,8 +14,10 @@ from hadir.gateways.zkteco.attlog import LONGEST_PIN, LONGEST_WORD, clean_line, 
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
 from hadir.ledger.punch import Punch
 
-GRANTED = frozenset({"0", "1", "2", "3"})
-"""Events in which a person was verified and let in: normal, in passage mode, first person, several persons."""
+GRANTED = frozenset({"0", "3"})
+"""Events in which a person was verified and let in."""
+OPEN_DOOR = frozenset({"1", "2"})
+"""Events of a door that stands open, perhaps with a person who was verified: those with a PIN a person looks at."""
 _NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 RECORD = frozenset({"time", "pin", "event", "inoutstatus", "verifytype"})
 """Keys whose values make one record and not another."""
@@ -77,6 +79,11 @@ def read_events(body: bytes) -> Events:
     return Events(tuple(punches), tuple(bad), len(lines))
 
 
+def _number(index: str) -> str:
+    """Return the terminal's own number of an event; none where it does not number them."""
+    return index if _NUMBER.fullmatch(index) and index.strip("0") else ""
+
+
 def read_transactions(body: bytes) -> Events:
     """Read table `transaction`, the events that the terminal has stored: none is a record, those of people wait.
 
@@ -88,7 +95,7 @@ def read_transactions(body: bytes) -> Events:
     for line in lines:
         pairs = read_pairs([line.fields[0].rpartition(" ")[2], *line.fields[1:]])
         pin, event = pairs.get("pin", "?"), pairs.get("eventtype", "?")
-        if not line.is_whole or (pin.strip("0") and event in {*GRANTED, "?"}):
+        if not line.is_whole or (pin.strip("0") and event in {*GRANTED, *OPEN_DOOR, "?"}):
             bad.append(clean_line(line.shown))
     return Events((), tuple(bad), len(lines))
 
