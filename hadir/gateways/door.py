@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
-from django.urls import Resolver404, get_resolver
+from django.urls import Resolver404, ResolverMatch, URLResolver, get_resolver
 
 logger = logging.getLogger(__name__)
 
@@ -53,11 +53,8 @@ class TerminalDoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a terminal, or let the request pass."""
-        if not _may_be_fkweb(request.META, request.path_info):
-            return self.get_response(request)
-        try:
-            match = self.resolver.resolve(request.path_info)
-        except Resolver404:
+        match = _match(self.resolver, request.META, request.path_info)
+        if match is None:
             return self.get_response(request)
         try:
             answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
@@ -78,18 +75,21 @@ class TerminalDoorMiddleware:
 def is_terminal_request(environ: Mapping[str, Any]) -> bool:
     """Tell whether the door answers a WSGI request."""
     path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
-    if not _may_be_fkweb(environ, path):
-        return False
+    return _match(get_resolver(settings.TERMINAL_URLCONF), environ, path) is not None
+
+
+def _match(resolver: URLResolver, meta: Mapping[str, Any], path: str) -> ResolverMatch | None:
+    """Return the view that answers a terminal at an address, None where the address is no terminal's.
+
+    FKWeb is known by its header on a POST, whatever the address: that tells its root from the root of a browser.
+    """
+    is_fkweb = meta.get("REQUEST_METHOD") == "POST" and not meta.keys().isdisjoint(FKWEB_HEADERS)
+    if not path.strip("/") and not is_fkweb:
+        return None
     try:
-        get_resolver(settings.TERMINAL_URLCONF).resolve(path)
+        return resolver.resolve(path)
     except Resolver404:
-        return False
-    return True
-
-
-def _may_be_fkweb(meta: Mapping[str, Any], path: str) -> bool:
-    """Tell the root of a terminal from the root of a browser: FKWeb's header stands on a POST. True for other paths."""
-    return path != "/" or (meta.get("REQUEST_METHOD") == "POST" and not meta.keys().isdisjoint(FKWEB_HEADERS))
+        return resolver.resolve("/") if is_fkweb else None
 
 
 def plain(text: str, status: int = 200) -> HttpResponse:

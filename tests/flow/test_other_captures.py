@@ -22,6 +22,7 @@ from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.aiface import websocket
 from hadir.gateways.aiface.websocket import make_socket_server
 from hadir.gateways.fkweb.protocol import frame
+from hadir.gateways.hikvision.tests.samples import bare, event
 from hadir.ledger.models import TerminalScan
 from hadir.terminals.models import Caller, JournalEntry, Quarantined
 from tests.flow.traffic import CAPTURES, Server
@@ -210,6 +211,44 @@ def test_fkweb_in_blocks_and_templates_that_nobody_asked_for(server: Server):
     kept = b"".join(bytes(entry.body) for entry in JournalEntry.objects.all())
     assert b"JPEG" not in kept
     assert b"enroll_data" not in kept
+
+
+def at(path: str, body: bytes, *headers: str) -> bytes:
+    """Return a POST to an address, without a Host."""
+    lines = [f"POST {path} HTTP/1.0", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+@pytest.mark.usefixtures("revo")
+@pytest.mark.parametrize("path", ["/HDATA.ASPX", "//hdata.aspx/", "//", "/FkWeb", "/upload/log.aspx", "/masuk/"])
+def test_fkweb_at_any_address(server: Server, path: str):
+    headers = ["request_code: realtime_glog", "dev_id: REVO1", "trans_id: 77"]
+    answer = send(server.port, at(path, LOG, *headers))
+    assert answer.startswith(b"HTTP/1.0 200 ")
+    assert b"\r\ntrans_id: 77\r\n" in answer
+    assert len(rows()) == 1
+
+
+@pytest.mark.parametrize(("kind", "name"), [("hikvision", "hik"), ("fingerspot-cloud", "fingerspot")])
+def test_addresses_in_capitals_and_with_doubled_slashes(
+    world: World, server: Server, kind: str, name: str, caplog: pytest.LogCaptureFixture
+):
+    now = datetime.now(NOW.tzinfo)
+    _, secret = add_terminal(serial="M1", kind=kind, schools=[world.kota], by=None, now=now)
+    data = {"pin": "0071", "scan": "2026-09-14 06:58", "verify": "4", "status_scan": "0"}
+    body = json.dumps({"type": "attlog", "cloud_id": "M1", "data": data}).encode() if name != "hik" else bare(event())
+    for path in (
+        f"/{name.upper()}/{secret}",
+        f"//{name}/{secret}",
+        f"/{name}//{secret.upper()}/",
+        f"/{name}/{secret}/x",
+    ):
+        assert send(server.port, at(path, body)).startswith(b"HTTP/1.0 200 ")
+    assert len(rows()) == 1
+    assert not Quarantined.objects.exists()
+    assert send(server.port, f"GET /{name.upper()}// HTTP/1.0\r\n\r\n".encode()).startswith(b"HTTP/1.0 405 ")
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 LOG = b'{"user_id":"0071","io_time":"20260914065812","io_mode":1,"verify_mode":20,"log_image":"} \\" {"}'

@@ -26,7 +26,7 @@ QUIET = 60
 PONG = 20
 MOST_CONNECTIONS = 1000
 _free = BoundedSemaphore(MOST_CONNECTIONS)
-_PATH = re.compile(r"/pub/chat(?:/(?P<secret>[^/?]{1,64}))?/?(?:\?.*)?")
+_PATH = re.compile(r"/+pub/chat(?:/+(?P<secret>[^/?]{1,64}))?/*(?:\?.*)?", re.IGNORECASE)
 
 
 def make_socket_server(host: str, port: int) -> Server:

@@ -5,6 +5,6 @@ from django.urls import URLPattern, re_path
 from hadir.gateways.fkweb import views
 
 urlpatterns: list[URLPattern] = [
-    re_path(r"^(?:hdata\.aspx|fkweb)?/?$", views.fkweb, name="fkweb"),
-    re_path(r"^fkweb/(?P<secret>[^/]{1,64})(?:/.*)?$", views.fkweb, name="fkweb-secret"),
+    re_path(r"(?i)^/*(?:hdata\.aspx|fkweb)?/*$", views.fkweb, name="fkweb"),
+    re_path(r"(?i)^/*fkweb/+(?P<secret>[^/]{1,64})(?:/.*)?$", views.fkweb, name="fkweb-secret"),
 ]

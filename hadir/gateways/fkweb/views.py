@@ -1,4 +1,4 @@
-"""FKWeb: what is asked stands in the headers, whatever the address (`/`, `/hdata.aspx`, `/fkweb/<secret>`)."""
+"""FKWeb: what is asked stands in the headers, at any address (`/`, `/hdata.aspx`, `/fkweb/<secret>`)."""
 
 from datetime import timedelta
 

@@ -5,5 +5,5 @@ from django.urls import URLPattern, re_path
 from hadir.gateways.hikvision import views
 
 urlpatterns: list[URLPattern] = [
-    re_path(r"^hik(?:/(?P<secret>[^/]{1,64}))?(?:/.*)?$", views.events, name="hikvision"),
+    re_path(r"(?i)^/*hik(?:/+(?P<secret>[^/]{1,64}))?(?:/.*)?$", views.events, name="hikvision"),
 ]
