@@ -66,7 +66,7 @@ def _is_own(terminal: Terminal, cloud_id: str) -> bool:
         known = TerminalScan.objects.filter(device=terminal.device_id).exclude(source="file").exists()
         pinned = terminal.serial if known else cloud_id
         note_traits(terminal=terminal, traits={}, options={"cloud_id": pinned})
-    return cloud_id == pinned
+    return cloud_id == str(pinned)
 
 
 def _without_pulled(reading: Reading, secret: str) -> Reading:
