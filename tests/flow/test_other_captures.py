@@ -254,9 +254,9 @@ def test_addresses_in_capitals_and_with_doubled_slashes(
 LOG = b'{"user_id":"0071","io_time":"20260914065812","io_mode":1,"verify_mode":20,"log_image":"} \\" {"}'
 
 
-def unmeasured(body: bytes, **headers: str) -> bytes:
+def unmeasured(body: bytes, code: str = "realtime_glog", **headers: str) -> bytes:
     """Return a request without Content-Length."""
-    lines = [line for line in fkweb("realtime_glog", b"", **headers).split(b"\r\n") if b"Content-Length" not in line]
+    lines = [line for line in fkweb(code, b"", **headers).split(b"\r\n") if b"Content-Length" not in line]
     return b"\r\n".join(lines) + body
 
 
@@ -277,6 +277,10 @@ def test_fkweb_in_blocks_that_only_blk_len_measures(server: Server):
     for number, piece in ((1, log[:50]), (2, log[50:80]), (0, log[80:])):
         answer = send(server.port, unmeasured(piece, blk_no=str(number), blk_len=str(len(piece))))
         assert b"response_code: OK" in answer
+    poll = frame({"fk_name": "Revo", "fk_time": "20150101000000"})
+    answer = send(server.port, unmeasured(poll, "receive_cmd", blk_len=str(len(poll))))
+    assert b"\r\ncmd_code: SET_TIME\r\n" in answer
+    assert b"response_code: ERROR_NO_CMD" in send(server.port, unmeasured(b"", "receive_cmd"))
     assert rows() == [("0071", "2026-09-14 06:58:12", "1", "face", "")]
 
 
@@ -327,6 +331,8 @@ def test_aiface_over_its_websocket(world: World, socket_port: int, monkeypatch: 
             line.send(log)
             told = json.loads(line.recv(timeout=10))
             assert (told["ret"], told["result"], told["count"], told["logindex"]) == ("sendlog", True, 1, 10)
+        line.send(json.dumps({"cmd": "sendlog", "count": 1, "logindex": 11, "record": None}))
+        assert json.loads(line.recv(timeout=10))["logindex"] == 11
         line.send("{ broken")
         line.send(json.dumps({"cmd": "senduser", "enrollid": 71, "record": "template"}))
         assert json.loads(line.recv(timeout=10))["ret"] == "senduser"

@@ -87,11 +87,13 @@ class FkParser(HTTPRequestParser):  # type: ignore[misc]
         code = self.headers.get("REQUEST_CODE")
         if code is None:
             return
-        block = self.headers.get("BLK_LEN", "").strip()
+        told = self.headers.get("BLK_LEN", "").strip()
+        block = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
         self.headers["CONNECTION"] = "close"
         self.connection_close = True
-        if not self.chunked and "CONTENT_LENGTH" not in self.headers and code.strip().lower() == "realtime_glog":
-            self.body_rcv = FramedBody(int(block) if block.isascii() and block.isdecimal() and len(block) < 10 else 0)
+        has_length = self.chunked or "CONTENT_LENGTH" in self.headers
+        if not has_length and (block or code.strip().lower() == "realtime_glog"):
+            self.body_rcv = FramedBody(block)
 
     def received(self, data: bytes) -> int:
         """Take in bytes; a framed body that is whole tells its length to the application."""
