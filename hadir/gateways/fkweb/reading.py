@@ -7,7 +7,9 @@ from hadir.gateways.json_values import kept_fields
 from hadir.terminals.reading import Reading, Sent
 
 TABLE = "realtime_glog"
-KEPT = ("user_id", "io_time", "io_mode", "verify_mode", "fk_bin_data_lib")
+UNREADABLE = "unreadable"
+"""Stands in what is kept of a body that is no JSON: nothing of its bytes is safe to keep, but that it came is told."""
+KEPT = ("user_id", "io_time", "io_mode", "verify_mode", "fk_bin_data_lib", UNREADABLE)
 
 
 def read_log(body: bytes) -> tuple[Reading, bytes]:
@@ -15,7 +17,8 @@ def read_log(body: bytes) -> tuple[Reading, bytes]:
     try:
         told = read_json(body)
     except FkError as error:
-        return Reading(lines=1, bad=[f"{error}, {len(body)} bytes"]), b""
+        cause = f"{error}, {len(body)} bytes"
+        return Reading(lines=1, bad=[cause]), json.dumps({UNREADABLE: cause}).encode()
     clean = json.dumps(kept_fields(told, KEPT)).encode()
     try:
         punch = read_glog(body)

@@ -162,3 +162,12 @@ def test_an_aiface_message_without_records_says_nothing(aiface: str):
     assert post(aiface, log([], 0)).json()["result"] is True
     assert post(aiface, log(None, 0)).json()["result"] is True
     assert not Quarantined.objects.exists()
+
+
+def test_that_something_unreadable_came_is_known_after_the_claim(world: World, now: Now):
+    for _time in range(2):
+        assert fkweb(GLOG[:-9], serial="LAIN1")["response_code"] == "OK"
+    assert (Quarantined.objects.get().lines, b"20260914" in kept()) == (1, False)
+    claimed = claim_terminal(serial="LAIN1", school=world.kota, by=None, now=now.moment)
+    assert (claimed.stored, claimed.bad) == (0, 1)
+    assert b"JSON is broken or cut off, 62 bytes" in bytes(Quarantined.objects.get(reason="bad_line").body)
