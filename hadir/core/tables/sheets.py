@@ -158,11 +158,14 @@ def _read_csv(data: bytes, max_rows: int) -> list[list[Cell]]:
     return _without_end(rows)
 
 
-def decode_text(data: bytes) -> str:
-    """Decode by byte order mark, then UTF-8, then what Excel on Windows writes (cp1252)."""
+def decode_text(data: bytes, *, damaged: bool = False) -> str:
+    """Decode by byte order mark, then UTF-8, then what Excel on Windows writes (cp1252).
+
+    NUL stands in no text. `damaged`: leave it where it is, for a reader who knows which lines it spoils.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings: tuple[str, ...] = ("utf-16",)
-    elif b"\0" in data:
+    elif b"\0" in data and not damaged:
         raise FileError("import_wrong_kind")
     else:
         encodings = ("utf-8-sig", "cp1252", "latin-1")

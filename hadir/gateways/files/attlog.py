@@ -15,20 +15,30 @@ LONGEST_PIN = 32
 EARLIEST = datetime.fromisoformat("2015-01-01 00:00:00")
 """Terminals whose clock was reset write years before this one."""
 SHOWN = 120
-_LINE = re.compile(
-    r"[^\t]{1,60}\t[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\t[^\t]*\t[^\t]*\t[^\t]*(?:\t[^\t]*)?"
-)
+_STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}"
+_LINE = re.compile(rf"[^\t]{{1,60}}\t{_STAMP}\t[^\t]*\t[^\t]*\t[^\t]*(?:\t[^\t]*)?")
+_BEGUN = re.compile(rf"[^\t]{{1,60}}(?:\t{_STAMP}\t[^\t]*(?:\t[^\t]*)?|\t[0-9]{{4}}-[-0-9: ]{{0,13}})")
+"""A line that was cut in its time or behind it; with the whole time alone it may also be a table of two columns."""
+_GAPS = re.compile(r"\0{2,}")
+_ENDS = (b"\n", b"\r")
 _RECOGNISED_BY = 40
 _NUMBER_NAME = re.compile(r"([A-Za-z0-9]{1,40})_attlog(?: ?\([0-9]+\))?\.(?:dat|txt)", re.IGNORECASE)
 
 
 def is_attlog(data: bytes) -> bool:
-    """Tell such a file by its first lines: most of them, so that one damaged line does not hide what it is."""
-    head = data[:20_000].removeprefix(b"\xef\xbb\xbf").decode("latin-1")
+    """Tell such a file by its first lines: most of them, so that one damaged line does not hide what it is.
+
+    Not counted are lines that were cut, and the gaps of NUL that a stick leaves when it was pulled out too early.
+    """
+    head = _GAPS.sub("\n", data[:20_000].removeprefix(b"\xef\xbb\xbf").decode("latin-1"))
     lines = [line.rstrip() for line in head.splitlines()[:_RECOGNISED_BY] if line.strip()]
-    if len(data) > 20_000:
+    if len(lines) > 1 and (len(data) > 20_000 or not data.endswith(_ENDS)):
         lines = lines[:-1]
-    return bool(lines) and 2 * sum(_LINE.fullmatch(line) is not None for line in lines) > len(lines)
+    whole = sum(_LINE.fullmatch(line) is not None for line in lines)
+    begun = sum(_BEGUN.fullmatch(line) is not None for line in lines)
+    if len(lines) == begun == 1 and lines[0].count("\t") == 1:
+        return not data.endswith(_ENDS)
+    return 2 * whole > len(lines) - begun
 
 
 def read_attlog(data: bytes, *, latest: datetime) -> Told:
@@ -36,20 +46,31 @@ def read_attlog(data: bytes, *, latest: datetime) -> Told:
     good: list[GoodLine] = []
     bad: list[BadLine] = []
     numbers: set[str] = set()
-    widest = 0
-    for number, line in enumerate(decode_text(data).splitlines(), 1):
-        if not line.strip():
+    lines = decode_text(data, damaged=True).splitlines()
+    columns = 6 if any(len(_parts(line.partition("\0")[0])) > 5 for line in lines) else 5
+    for number, line in enumerate(lines, 1):
+        if not line.strip().strip("\x1a"):
             continue
-        parts = line.rstrip("\t ").split("\t")
-        widest = max(widest, len(parts))
-        found = _read_line(number, parts, latest)
-        if isinstance(found, BadLine):
-            bad.append(found)
-        else:
+        begin, gap, _rest = line.partition("\0")
+        cut = bool(gap) or (number == len(lines) and not data.endswith(_ENDS))
+        if cut and begin.count("\t") < columns - 1:
+            # Its last field may be half a verify mode.
+            bad.append(bad_line(number, Reason.DAMAGED if gap else Reason.CUT, line))
+            continue
+        found = _read_line(number, _parts(begin), latest)
+        if isinstance(found, GoodLine):
             good.append(found)
-            numbers.add(parts[2].strip()[:20])
-    layout = Layout.SOLUTION if widest <= 5 else Layout.ATTLOG
+            numbers.add(_parts(begin)[2].strip()[:20])
+        else:
+            bad.append(found)
+        if gap and isinstance(found, GoodLine):
+            bad.append(bad_line(number, Reason.DAMAGED, line))
+    layout = Layout.SOLUTION if columns == 5 else Layout.ATTLOG
     return Told(layout=layout, good=good, bad=bad, device_numbers=frozenset(numbers - {""}))
+
+
+def _parts(line: str) -> list[str]:
+    return line.rstrip("\t ").split("\t")
 
 
 def _read_line(number: int, parts: list[str], latest: datetime) -> GoodLine | BadLine:

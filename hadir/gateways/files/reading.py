@@ -49,7 +49,8 @@ def read_file(
         text = not (is_biff2(data) or is_workbook(data))
         table, headings = choose_table(_tables(data))
     except FileError as error:
-        raise HadirError(CODES.get(error.code, error.code), **error.values) from None
+        code = "import_damaged" if error.code == "import_wrong_kind" and _is_spoiled_text(data) else error.code
+        raise HadirError(CODES.get(code, code), **error.values) from None
     if columns is None and headings is not None and remembered is not None:
         known = remembered(headings.signature)
         # The next export may have more lines above its headings.
@@ -62,6 +63,12 @@ def _tables(data: bytes) -> Sequence[Table]:
     if is_biff2(data):
         return [read_biff2(data)]
     return _read_apart(data) if is_workbook(data) else read_tables(data, max_rows=MOST_ROWS)
+
+
+def _is_spoiled_text(data: bytes) -> bool:
+    """Tell a text with gaps of NUL, as a stick leaves them when it was pulled out too early."""
+    line, end, _rest = data.partition(b"\n")
+    return bool(end) and b"\0" in data and line.decode("latin-1").replace("\t", " ").strip().isprintable()
 
 
 def _read_apart(data: bytes) -> list[Table]:

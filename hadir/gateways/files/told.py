@@ -33,6 +33,7 @@ class Reason(StrEnum):
     FUTURE = "future"
     SWAPPED = "swapped"
     CUT = "cut"
+    DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ REASONS: Mapping[str, Promise] = {
     "future": _("di masa depan: jam mesin terlalu maju"),
     "swapped": _("tanggal dan bulannya ditukar oleh Excel"),
     "cut": _("baris terakhir terpotong"),
+    "damaged": _("rusak: flash disk mungkin dicabut sebelum selesai menyalin"),
 }
 WARNINGS: Mapping[str, Promise] = {
     "other_device": _("Nama berkas menyebut mesin %(named)s, tetapi isinya dari mesin %(written)s."),

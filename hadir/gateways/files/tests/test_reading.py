@@ -123,6 +123,52 @@ def test_the_end_of_a_text_may_be_written_in_many_ways(end: str):
     assert rows(read(csv("PIN;Tanggal;Jam", '"0071";"2026-09-14";"06:58:12"'))) == [("0071", "2026-09-14 06:58:12")]
 
 
+USB_ROWS = [("5", "2026-09-14 06:58:12"), ("0071", "2026-09-14 06:59:40"), ("0071", "2026-09-14 15:02:03")]
+NEXT = b"        5\t2026-09-14 16:00:00\t1\t1\t15\t0"
+
+
+@pytest.mark.parametrize(
+    ("data", "found", "bad"),
+    [
+        (USB + b"\0" * 5000, USB_ROWS, [(5, Reason.DAMAGED)]),
+        (USB + NEXT + b"\0" * 5000, [*USB_ROWS, ("5", "2026-09-14 16:00:00")], [(5, Reason.DAMAGED)]),
+        (USB + NEXT[:-2] + b"\0" * 5000, USB_ROWS, [(5, Reason.DAMAGED)]),
+        (USB + b"\0" * 600 + NEXT[7:] + b"\n" + USB, USB_ROWS + USB_ROWS, [(5, Reason.DAMAGED)]),
+        (NEXT + b"\n" + b"\0" * 30_000, [("5", "2026-09-14 16:00:00")], [(2, Reason.DAMAGED)]),
+        (USB + b"\x1a", USB_ROWS, []),
+    ],
+    ids=["after a line", "in a line's end", "in a verify mode", "in the middle", "one line", "end of an old text"],
+)
+def test_gaps_of_a_broken_stick_spoil_only_their_own_lines(
+    data: bytes, found: list[tuple[str, str]], bad: list[tuple[int, Reason]]
+):
+    told = read(data)
+    assert told.layout is Layout.ATTLOG
+    assert (rows(told), [(one.number, one.reason) for one in told.bad]) == (found, bad)
+
+
+def test_other_texts_with_gaps_are_damaged_and_strangers_are_of_a_wrong_kind():
+    for data, code in (
+        (csv("PIN;Waktu", "5;2026-09-14 06:58:12", "") + b"\0" * 50, "scans_damaged"),
+        (b"\0\1\2\n" * 50, "import_wrong_kind"),
+    ):
+        with pytest.raises(HadirError) as refused:
+            read(data)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("end", range(15, len(NEXT)))
+def test_a_short_file_with_a_cut_line_is_still_known(end: int):
+    for before, found in ((USB.splitlines(keepends=True)[0], USB_ROWS[:1]), (b"", [])):
+        if not before and end >= 29:
+            continue  # PIN and time alone may be a table of two columns, which is asked
+        told = read(before + NEXT[:end])
+        assert (told.layout, told.ask_columns) == (Layout.ATTLOG if before else told.layout, False)
+        whole = end == len(NEXT) - 1
+        assert rows(told) == [*found, *([("5", "2026-09-14 16:00:00")] if whole else [])]
+        assert [bad.reason for bad in told.bad] == ([] if whole else [Reason.CUT])
+
+
 @pytest.mark.parametrize(
     ("name", "named"),
     [
