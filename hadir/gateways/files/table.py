@@ -24,8 +24,10 @@ from hadir.ledger.punch import Punch
 
 SAMPLE_ROWS = 8
 MOST_NAMES = 5000
-NOTHING = frozenset({"", "-", "--", "00:00", "00.00", "00:00:00", "00.00.00", "libur", "off"})
+NOTHING = frozenset({"", "-", "--", "libur", "off"})
 """What a report writes where there was no scan."""
+MIDNIGHT = time(0, 0)
+"""Some write this there, in any of its forms."""
 _AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|1[0-2])[-/. ][0-9]{2,4}(?:[ T].*)?")
 
 
@@ -97,6 +99,7 @@ class _Rows:
         self.bad: list[BadLine] = []
         self.reported: list[Reported] = []
         self.names: dict[str, str] = {}
+        self.midnight_is_nothing = columns.processed or self._fills_with_midnight()
         self.day_column = columns.stamp if columns.stamp is not None else columns.date
         self.swapped = self._is_swapped()
 
@@ -141,6 +144,8 @@ class _Rows:
                 self.bad.append(found)
                 continue
             self.good += found
+            if self._doubts_midnight(row, pin):
+                self.bad.append(bad_line(number, Reason.MIDNIGHT, _line(row)))
             name = text_of(_cell(row, self.columns.name))
             if name and len(self.names) < MOST_NAMES and self._is_somebodys(row, pin):
                 self.names.setdefault(pin, name[:80])
@@ -189,13 +194,33 @@ class _Rows:
             cell = _cell(row, self.columns.stamp)
             moment = read_moment(cell, order)
             return [moment] if moment is not None else None
-        clocks = [clock for place in self.columns.times for clock in _clocks(_cell(row, place))]
+        clocks = self._clocks(row)
         if not clocks:
             return []
         day = read_day(_cell(row, self.columns.date), order)
         if day is None or None in clocks:
             return None
         return [Moment(datetime.combine(day, clock[0]), clock[1]) for clock in clocks if clock is not None]
+
+    def _clocks(self, row: Sequence[Cell]) -> list[tuple[time, bool] | None]:
+        """Return the times of a row beside its date, without midnight; None for one that cannot be read."""
+        clocks = [clock for place in self.columns.times for clock in _clocks(_cell(row, place))]
+        return [clock for clock in clocks if clock is None or clock[0] != MIDNIGHT]
+
+    def _fills_with_midnight(self) -> bool:
+        """Tell whether the table writes 00:00 where nobody scanned: nobody scans twice at midnight in one row."""
+        return any(
+            sum(_midnights(_cell(row, place)) for place in self.columns.times) > 1
+            for row in self.table.rows[self.columns.headings :]
+        )
+
+    def _doubts_midnight(self, row: Sequence[Cell], pin: str) -> bool:
+        """Tell whether a row has a midnight that may be a scan or none."""
+        return (
+            not self.midnight_is_nothing
+            and self._is_somebodys(row, pin)
+            and any(_midnights(_cell(row, place)) for place in self.columns.times)
+        )
 
     def _report(self, number: int, pin: str, row: Sequence[Cell], moments: Sequence[Moment]) -> None:
         if not moments:
@@ -222,8 +247,12 @@ def _clocks(cell: Cell) -> list[tuple[time, bool] | None]:
     return [whole] if whole else [read_clock(part) for part in SEVERAL.split(cell.strip())]
 
 
+def _midnights(cell: Cell) -> int:
+    return sum(clock is not None and clock[0] == MIDNIGHT for clock in _clocks(cell))
+
+
 def _only(clocks: Sequence[tuple[time, bool] | None]) -> time | None:
-    return clocks[0][0] if clocks and clocks[0] is not None else None
+    return clocks[0][0] if clocks and clocks[0] is not None and clocks[0][0] != MIDNIGHT else None
 
 
 def _is_one_clock(text: str) -> bool:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     OLD = "old"
     FUTURE = "future"
     SWAPPED = "swapped"
+    MIDNIGHT = "midnight"
     CUT = "cut"
     DAMAGED = "damaged"
 

@@ -18,6 +18,7 @@ REASONS: Mapping[str, Promise] = {
     "old": _("sebelum 2015: jam mesin pernah kembali ke awal"),
     "future": _("di masa depan: jam mesin terlalu maju"),
     "swapped": _("tanggal dan bulannya ditukar oleh Excel"),
+    "midnight": _("jam 00:00: bisa tengah malam, bisa tidak ada scan. Pastikan dengan attlog.dat dari mesin"),
     "cut": _("baris terakhir terpotong"),
     "damaged": _("rusak: flash disk mungkin dicabut sebelum selesai menyalin"),
 }

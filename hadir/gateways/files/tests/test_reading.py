@@ -253,6 +253,37 @@ def test_columns_by_headings_scan_by_scan():
     assert told.good[0].number == 3
 
 
+MIDNIGHTS = ("00:00", "0:00", "00.00", "00:00:00", "12:00 AM")
+
+
+@pytest.mark.parametrize("midnight", MIDNIGHTS)
+def test_a_midnight_that_may_be_none_is_told(midnight: str):
+    told = read(csv("PIN;Tanggal;Scan 1;Scan 2", f"71;14/09/2026;{midnight};06:58", f"72;14/09/2026;;{midnight}", ""))
+    assert rows(told) == [("71", "2026-09-14 06:58:00")]
+    assert [(bad.number, bad.reason) for bad in told.bad] == [(2, Reason.MIDNIGHT), (3, Reason.MIDNIGHT)]
+    told = read(workbook([["PIN", "Tanggal", "Jam"], ["71", "14/09/2026", 0.0], ["Jumlah", "", 0.0], ["", "", 0.0]]))
+    assert (rows(told), {bad.reason for bad in told.bad}) == ([], {Reason.MIDNIGHT})
+
+
+@pytest.mark.parametrize("midnight", MIDNIGHTS)
+def test_a_table_that_fills_with_midnight_says_so_itself(midnight: str):
+    filled = f"71;14/09/2026;06:58;{midnight};{midnight}", f"72;14/09/2026;06:59;15:02;{midnight}"
+    told = read(csv("PIN;Tanggal;Scan 1;Scan 2;Scan 3", *filled, ""))
+    assert [pin for pin, _ in rows(told)] == ["71", "72", "72"]
+    assert not told.bad
+    report = read(csv("No.ID;Tanggal;Scan Masuk;Scan Pulang", f"71;14/09/2026;06:58;{midnight}", ""))
+    assert ([one.times for one in report.reported], report.bad) == ([(time(6, 58), None)], [])
+
+
+def test_midnight_beside_its_date_is_a_time():
+    assert rows(read(csv("PIN;Waktu", "71;14/09/2026 00:00", "71;14/09/2026 00:00:00", "")))[0] == (
+        "71",
+        "2026-09-14 00:00:00",
+    )
+    assert rows(read(USB.replace(b"06:58:12", b"00:00:00")))[0] == ("5", "2026-09-14 00:00:00")
+    assert rows(read(csv("PIN;Tanggal;Jam", "71;14/09/2026;00:00:01", "")))[0] == ("71", "2026-09-14 00:00:01")
+
+
 def test_several_times_in_one_cell_and_a_name_for_its_column():
     data = csv("No,Nama,Absen", mark=",") + b"\n" + csv("A,B", mark=",")
     assert read(data).ask_columns
