@@ -33,7 +33,7 @@ def add_scans_arguments(parser: ArgumentParser) -> None:
     """Describe the command."""
     parser.add_argument("file", metavar="BERKAS")
     parser.add_argument("--device", metavar="SERI", required=True, help="nomor seri mesinnya")
-    parser.add_argument("--dates", choices=[Order.DAY_FIRST.value, Order.MONTH_FIRST.value], help="urutan tanggal")
+    parser.add_argument("--dates", choices=[order.value for order in Order], help="urutan tanggal")
     parser.add_argument(
         "--columns",
         metavar="NAMA=N,...",

@@ -128,8 +128,8 @@ MACHINES: Mapping[str, Problem] = {
     "scans_ask_order": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _(
-            "Urutan tanggal dan bulan di berkas ini tidak pasti: 03/07 bisa 3 Juli atau 7 Maret. "
-            "Pilih urutannya (di baris perintah: --dates dmy atau --dates mdy)."
+            "Urutan tanggal di berkas ini tidak pasti: 03/07 bisa 3 Juli atau 7 Maret, 26-07-25 bisa 26 Juli 2025 atau "
+            "25 Juli 2026. Pilih urutannya (di baris perintah: --dates dmy, --dates mdy, atau --dates ymd)."
         ),
     ),
     "scans_expired": Problem(

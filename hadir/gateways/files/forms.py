@@ -139,10 +139,10 @@ def _parts_of(columns: Columns) -> dict[int, str]:
 
 
 class OrderForm(forms.Form):
-    """Whether 03/07 is 3 July or 7 March."""
+    """Whether 03/07 is 3 July or 7 March, and 26-07-25 a day of 2025 or of 2026."""
 
     order = forms.ChoiceField(
-        choices=((Order.DAY_FIRST.value, ""), (Order.MONTH_FIRST.value, "")),
+        choices=[(order.value, "") for order in Order],
         error_messages={
             "required": gettext_lazy("Pilih salah satu."),
             "invalid_choice": gettext_lazy("Pilih salah satu."),

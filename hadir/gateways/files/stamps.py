@@ -17,6 +17,8 @@ _NAMED = re.compile(r"([0-9]{1,2})[-/. ]([A-Za-z]{3,12})[-/. ,]+([12][0-9]{3}|[0
 _DAY_NAME = re.compile(
     r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|sen|sel|rab|kam|jum|sab|min)\b[,. ]*", re.IGNORECASE
 )
+_EARLIEST_SHORT = 15
+"""Terminals whose clock was reset write years before 2015."""
 _TIME = re.compile(r"([0-9]{1,2})([:.])([0-9]{2})(?:[:.]([0-9]{2})(?:[.,][0-9]{1,6})?)?(?: ?([AaPp])\.?[Mm]\.?)?")
 _LAST_TIME = re.compile(rf"(?:^|[\sT,;|]){_TIME.pattern}$")
 SEVERAL = re.compile(r"[\s,;|]+")
@@ -49,31 +51,62 @@ class Moment:
     exact: bool
 
 
-def order_of(texts: Iterable[str]) -> Order | DateDoubt:
+def order_of(texts: Iterable[str], *, this_year: int = 2099) -> Order | DateDoubt:
     """Return the order in which a column writes its dates.
 
     A number above 12 tells which place is the day. A time with dots (`07.28.54`) is written only where the day comes
-    first (Indonesian settings), so it tells too, unless a date of the column says otherwise.
+    first (Indonesian settings), so it tells too, unless a date of the column says otherwise. A year of two digits may
+    also stand first (`26-07-25`); it lies between 2015 and `this_year`.
     """
-    day_first = month_first = dotted = unclear = False
+    possible = {Order.DAY_FIRST, Order.MONTH_FIRST, Order.YEAR_FIRST}
+    dotted = unclear = False
     for text in texts:
         day_text, time_text = split_stamp(text)
-        match = _YEAR_LAST.fullmatch(day_text)
-        if match is None:
+        orders = _orders(day_text, this_year)
+        if orders is None:
             continue
-        first, second = int(match[1]), int(match[2])
         unclear = True
-        day_first |= first > 12 >= second
-        month_first |= second > 12 >= first
+        # A date that none gives is wrong, and says nothing of the others.
+        possible &= orders or possible
         clock = _TIME.fullmatch(time_text) if time_text else None
         dotted |= clock is not None and clock[2] == "." and clock[5] is None
-    if day_first and month_first:
-        return DateDoubt.MIXED
-    if month_first:
-        return DateDoubt.MIXED if dotted else Order.MONTH_FIRST
-    if day_first or dotted:
-        return Order.DAY_FIRST
-    return DateDoubt.AMBIGUOUS if unclear else Order.YEAR_FIRST
+    if not unclear:
+        return Order.YEAR_FIRST
+    if dotted:
+        possible -= {Order.MONTH_FIRST}
+    if len(possible) == 1:
+        return possible.pop()
+    return DateDoubt.AMBIGUOUS if possible else DateDoubt.MIXED
+
+
+def _orders(text: str, this_year: int) -> set[Order] | None:
+    """Return the orders in which a date can be meant; None for one that has only one meaning, or none."""
+    named = _NAMED.fullmatch(text)
+    match = named or _YEAR_LAST.fullmatch(text)
+    if match is None or (named is not None and len(named[3]) == 4):
+        return None
+    first, last = int(match[1]), match[3]
+    if len(last) == 4:
+        found = _day_or_month(first, int(match[2]))
+        return found or {Order.DAY_FIRST, Order.MONTH_FIRST}
+    found = set()
+    if _EARLIEST_SHORT <= int(last) <= this_year - 2000:
+        found = ({Order.DAY_FIRST} if first <= 31 else set()) if named else _day_or_month(first, int(match[2]))
+    year_first = len(match[1]) == 2 and _EARLIEST_SHORT <= first <= this_year - 2000 and 1 <= int(last) <= 31
+    if year_first and (named or 1 <= int(match[2]) <= 12):
+        found.add(Order.YEAR_FIRST)
+    return found
+
+
+def _day_or_month(first: int, second: int) -> set[Order]:
+    """Return the orders of two numbers, empty where neither can be a month."""
+    found = {Order.DAY_FIRST} if first <= 31 and second <= 12 else set()
+    return found | ({Order.MONTH_FIRST} if first <= 12 and second <= 31 else set())
+
+
+def may_begin_with_year(text: str, this_year: int) -> bool:
+    """Tell a date like `26-07-25`."""
+    return Order.YEAR_FIRST in (_orders(split_stamp(text)[0], this_year) or ())
 
 
 def split_stamp(text: str) -> tuple[str, str]:
@@ -101,10 +134,13 @@ def _written_day(text: str, order: Order) -> date | None:
         return _day(match[1], match[2], match[3])
     if match := _NAMED.fullmatch(text):
         named = MONTH_NUMBERS.get(match[2].casefold())
-        return None if named is None else _day(match[3], str(named), match[1])
+        year, day = (match[1], match[3]) if order is Order.YEAR_FIRST and len(match[3]) == 2 else (match[3], match[1])
+        return None if named is None else _day(year, str(named), day)
     match = _YEAR_LAST.fullmatch(text)
-    if match is None or order is Order.YEAR_FIRST:
+    if match is None:
         return None
+    if order is Order.YEAR_FIRST:
+        return _day(match[1], match[2], match[3]) if len(match[1]) == len(match[3]) == 2 else None
     month, day = (match[1], match[2]) if order is Order.MONTH_FIRST else (match[2], match[1])
     return _day(match[3], month, day)
 
@@ -171,7 +207,7 @@ def read_moment(cell: Cell, order: Order) -> Moment | None:
 
 def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        return date(int(year) + (2000 if len(year) < 4 else 0), int(month), int(day))
     except ValueError:
         return None
 

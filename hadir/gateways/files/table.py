@@ -13,6 +13,7 @@ from hadir.gateways.files.stamps import (
     DateDoubt,
     Moment,
     Order,
+    may_begin_with_year,
     may_go_on,
     order_of,
     read_clock,
@@ -86,6 +87,7 @@ def read_table(
         sample=sample,
         names=rows.names,
         swapped=rows.swapped,
+        short_years=rows.years_may_begin(),
     )
 
 
@@ -105,7 +107,11 @@ class _Rows:
 
     def order(self) -> Order | DateDoubt:
         """Return the order of the whole column of dates; dotted times beside it tell too."""
-        return order_of(self._day_texts())
+        return order_of(self._day_texts(), this_year=self.latest.year)
+
+    def years_may_begin(self) -> bool:
+        """Tell whether dates of the column can be read with their year first."""
+        return any(may_begin_with_year(text, self.latest.year) for text in self._day_texts())
 
     def _day_texts(self) -> Iterator[str]:
         beside = self.columns.times[0] if self.columns.stamp is None and self.columns.times else None

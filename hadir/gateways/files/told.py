@@ -88,5 +88,7 @@ class Told:
     sample: tuple[tuple[str, ...], ...] = ()
     device_numbers: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    short_years: bool = False
+    """Dates like `26-07-25`, which may begin with their year."""
     swapped: bool = False
     """Date cells of a spreadsheet that took days for months: the column also has texts that it could not turn round."""

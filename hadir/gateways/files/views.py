@@ -181,7 +181,7 @@ def _preview_context(kept: ScanFile, told: Told) -> dict[str, object]:
         "bad": [(one.number, words.REASONS[one.reason.value], one.text) for one in told.bad[:SHOWN_LINES]],
         "more_bad": max(len(told.bad) - SHOWN_LINES, 0),
         "may_rename": told.columns is not None,
-        "may_reorder": told.order in {Order.DAY_FIRST, Order.MONTH_FIRST},
+        "may_reorder": told.order in {Order.DAY_FIRST, Order.MONTH_FIRST} or told.short_years,
     }
 
 

@@ -201,10 +201,22 @@ def test_an_export_with_tabs_dots_and_a_byte_order_mark():
         (["07/13/2026 07.28.54"], DateDoubt.MIXED),
         (["3-7-26", "Senin, 14-9-26"], Order.DAY_FIRST),
         (["14 September 2026 06.58", ""], Order.YEAR_FIRST),
+        (["26-07-25"], DateDoubt.AMBIGUOUS),
+        (["26-07-25 07.28.54"], DateDoubt.AMBIGUOUS),
+        (["26-Jul-25", "24-Jul-25"], DateDoubt.AMBIGUOUS),
+        (["26-07-25", "14-07-25"], Order.DAY_FIRST),
+        (["26-07-25", "31-07-25"], Order.DAY_FIRST),
+        (["26-07-25", "26-07-14"], Order.YEAR_FIRST),
+        (["26-Jul-25", "26-Jul-01"], Order.YEAR_FIRST),
+        (["14-Jul-26", "24-Jul-26"], Order.DAY_FIRST),
+        (["07/25/26", "07/03/26"], Order.MONTH_FIRST),
+        (["07/03/26"], DateDoubt.AMBIGUOUS),
+        (["26-07-01", "14-07-26"], DateDoubt.MIXED),
+        (["01-01-00", "26-07-25"], DateDoubt.AMBIGUOUS),
     ],
 )
 def test_the_whole_column_says_what_the_day_is(texts: list[str], order: Order | DateDoubt):
-    assert order_of(texts) is order
+    assert order_of(texts, this_year=2026) is order
 
 
 def test_an_unclear_order_is_asked_and_never_guessed():
@@ -213,6 +225,22 @@ def test_an_unclear_order_is_asked_and_never_guessed():
     assert (told.ask_order, rows(told), told.order) == (DateDoubt.AMBIGUOUS, [], None)
     assert rows(read(data, order=Order.DAY_FIRST))[0] == ("0071", "2026-07-03 06:58:12")
     assert rows(read(data, order=Order.MONTH_FIRST))[0] == ("0071", "2026-03-07 06:58:12")
+
+
+@pytest.mark.parametrize("column", ["PIN;Tanggal;Jam", "PIN;Waktu"])
+@pytest.mark.parametrize(
+    ("order", "read_at"),
+    [(Order.DAY_FIRST, "2025-07-26"), (Order.YEAR_FIRST, "2026-07-25"), (Order.MONTH_FIRST, None)],
+)
+def test_a_year_of_two_digits_is_asked_where_it_may_stand_first(column: str, order: Order, read_at: str | None):
+    for written in ("26-07-25", "26 Juli 25"):
+        mark = ";" if column.count(";") == 2 else " "
+        data = csv(column, f"71;{written}{mark}06:58:12", "")
+        asked = read(data)
+        assert (asked.ask_order, asked.short_years, asked.good) == (DateDoubt.AMBIGUOUS, True, [])
+        if written == "26-07-25":
+            assert [when for _, when in rows(read(data, order=order))] == ([f"{read_at} 06:58:12"] if read_at else [])
+    assert not read(csv(column, f"71;14-09-26{mark}06:58:12", "")).short_years
 
 
 @pytest.mark.parametrize(

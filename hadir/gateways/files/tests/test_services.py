@@ -259,6 +259,20 @@ def test_the_order_of_dates_is_asked(world: World):
 
 
 @pytest.mark.usefixtures("terminal")
+def test_a_year_of_two_digits_is_asked(world: World, tmp_path: Any):
+    client, table = visitor(world), csv("PIN;Tanggal;Jam", "5;26-07-25;06:58:00", "")
+    address = upload(client, table, name="a.csv").url
+    assert "25 Juli 2026, bukan 26 Juli 2025" in client.get(address).content.decode()
+    assert client.post(address, {"choose": "1", "order": "ymd"}).status_code == 302
+    assert "tahun lebih dulu" in client.post(address, {"ask-order": "1"}).content.decode()
+    client.post(address, {"apply": "1"})
+    assert rows() == [("5", "2026-07-25 06:58:00", "", "")]
+    assert "scans_ask_order" in command(tmp_path, table, name="a.csv")["error"]
+    assert command(tmp_path, table, "--dates", "dmy", name="a.csv")["first"] == "2025-07-26"
+    assert command(tmp_path, table, "--dates", "ymd", name="a.csv")["first"] == "2026-07-25"
+
+
+@pytest.mark.usefixtures("terminal")
 def test_a_file_that_is_none_says_so(world: World):
     answer = upload(visitor(world), b"", name="x.dat")
     assert answer.status_code == 422
