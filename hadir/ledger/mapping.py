@@ -1,10 +1,11 @@
 """Whose PIN is whose: made or confirmed by a person, dated, and applied backwards to what was recorded before."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, QuerySet
 
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
@@ -90,25 +91,34 @@ def _first_day(device: Device, pin: str, person: Person, now: datetime) -> date:
 
 
 def _mark(mapping: PinMapping, first: date, last: date | None, now: datetime) -> None:
-    """Mark the person's days from the first to the last record of the PIN in a span; also days of confirmed times."""
-    scans = TerminalScan.objects.filter(device=mapping.device_id, pin=mapping.pin)
-    spans: list[tuple[date | None, date | None]] = []
-    inside = scans.filter(day__gte=first, **({} if last is None else {"day__lte": last}))
-    believed = inside.filter(doubted=False).aggregate(low=Min("day"), high=Max("day"))
-    spans.append((believed["low"], believed["high"]))
+    """Mark the days that a mapping changes in a span.
+
+    Hers: all on which the terminal recorded anybody, for with a PIN of her own she is no longer one of those whom a
+    record of nobody's PIN may show. Everybody's: those of the PIN's records, which were nobody's; also days of doubted
+    and of confirmed times.
+    """
+    anybodys = TerminalScan.objects.filter(device=mapping.device_id)
+    for low, high in _spans(anybodys, first, last):
+        mark_person(person_id=mapping.person_id, first=low, last=high, now=now)
+    schools = [school.pk for school in schools_of(mapping.device)]
+    for low, high in _spans(anybodys.filter(pin=mapping.pin), first, last):
+        # A record of a PIN that is nobody's may be any colleague's without a PIN: now it is less, or more, so.
+        mark_schools(schools=schools, first=low, last=high, now=now)
+
+
+def _spans(scans: QuerySet[TerminalScan], first: date, last: date | None) -> Iterator[tuple[date, date]]:
+    """Yield the dates that records may be of: believed ones between two dates, doubted and confirmed ones of any."""
+    inside = scans.filter(doubted=False, day__gte=first, **({} if last is None else {"day__lte": last}))
+    believed = inside.aggregate(low=Min("day"), high=Max("day"))
+    if believed["low"] is not None:
+        yield believed["low"], believed["high"]
     came = scans.filter(doubted=True).aggregate(low=Min("received_at"), high=Max("received_at"))
-    told = ConfirmedTime.objects.filter(scan__in=scans, at__isnull=False).aggregate(low=Min("at"), high=Max("at"))
     if came["low"] is not None:
         # A record with a doubted clock may have been made long before it came.
-        spans.append((came["low"].date() - DOUBT_REACHES, came["high"].date() + DAY))
+        yield came["low"].date() - DOUBT_REACHES, came["high"].date() + DAY
+    told = ConfirmedTime.objects.filter(scan__in=scans, at__isnull=False).aggregate(low=Min("at"), high=Max("at"))
     if told["low"] is not None:
-        spans.append((told["low"].date(), told["high"].date() + DAY))
-    schools = [school.pk for school in schools_of(mapping.device)]
-    for low, high in spans:
-        if low is not None and high is not None:
-            mark_person(person_id=mapping.person_id, first=low, last=high, now=now)
-            # A record of a PIN that is nobody's may be any colleague's without a PIN: now it is less, or more, so.
-            mark_schools(schools=schools, first=low, last=high, now=now)
+        yield told["low"].date(), told["high"].date() + DAY
 
 
 def _audit(mapping: PinMapping, action: str, by: User | None, now: datetime) -> None:

@@ -159,6 +159,19 @@ def test_a_backlog_of_nobodys_records_with_an_absurd_clock_marks_the_days_it_may
     assert gate.day() == ("A", [], ""), "now it is a colleague's"
 
 
+def test_a_pin_that_becomes_hers_changes_every_day_on_which_a_record_might_have_been_hers(gate: Gate):
+    """On Monday only somebody without a name recorded; her own records begin two days later."""
+    PinMapping.objects.all().delete()
+    gate.punch(at("07:00"), pin="1")
+    wednesday = MONDAY + timedelta(days=2)
+    gate.punch(at("07:05", wednesday), at("16:10", wednesday), pin="8")
+    end = at("12:00", wednesday + timedelta(days=1))
+    gate.hand_in(end)
+    assert gate.day(now=end)[0] == "T"
+    map_pin(device=gate.terminal.device, pin="8", person=gate.rahma, by=None, now=end, valid_from=MONDAY)
+    assert gate.day(wednesday, now=end)[0] == "H"
+
+
 def test_a_record_of_nobody_in_the_morning_belongs_to_the_night(gate: Gate, week: Week):
     set_hours(scope=gate.rahma, pattern="jaga-malam", valid_from=MONDAY, now=BEFORE)
     week.kiosk.school_links.create(school=gate.pulau, position=1)
