@@ -26,8 +26,8 @@ from hadir.gateways.zkteco.uploads import Upload, read_upload
 from hadir.schools.queries import usual_time_zone
 from hadir.terminals.commands import acknowledge, commands_to_send, has_commands, queue_nightly
 from hadir.terminals.door import Admission, Stranger, keep_unclaimed, pin_comm_key
-from hadir.terminals.intake import Arrival, take_in
-from hadir.terminals.reading import Reading, Sent
+from hadir.terminals.intake import Arrival, raise_alerts, take_in
+from hadir.terminals.reading import Noticed, Reading, Sent
 
 logger = logging.getLogger(__name__)
 
@@ -307,11 +307,12 @@ def _zone_of(serial: str) -> str:
     return schools[0].time_zone if schools else usual_time_zone()
 
 
-def judge_token(admission: Admission, token: str) -> Admission:
+def judge_token(admission: Admission, token: str, now: datetime) -> Admission:
     """Raise or lower how far a machine of the access-control dialect is believed, by its cookie.
 
-    The right token proves it as an address would. A wrong one takes commands away and loses nothing: the rule for the
-    token stands in the manual only, and was never tried on a machine.
+    The right token proves it as an address would. A wrong one is an alert, takes commands away and loses nothing: the
+    rule for the token stands in the manual only and was never tried on a machine, and one that keeps the codes of a
+    former key of the server does not register again by itself. Its records would wait for ever.
     """
     terminal = admission.terminal
     if terminal is None or not token or not terminal.protocol.startswith("acc"):
@@ -321,6 +322,7 @@ def judge_token(admission: Admission, token: str) -> Admission:
     ):
         obeys = admission.may_have_commands
         return replace(admission, trust="secret", may_have_names=obeys)
+    raise_alerts(device=terminal.device, noticed=[Noticed("key_changed", f"token {now:%Y-%m-%d}")], now=now)
     return replace(admission, may_have_commands=False, may_have_names=False)
 
 

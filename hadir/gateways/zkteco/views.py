@@ -32,7 +32,7 @@ def iclock(request: HttpRequest, secret: str = "", rest: str = "") -> HttpRespon
     admission = admit(serial=call.serial, secret=secret or _secret_of_host(request), address=address, now=now)
     if admission.terminal is None and not BY_STRANGER.take(address):
         return _plain(Answer(answers.WAIT, 429))
-    admission = judge_token(admission, request.COOKIES.get("token", ""))
+    admission = judge_token(admission, request.COOKIES.get("token", ""), now)
     visit = Visit(
         call=call,
         body=body,
