@@ -108,6 +108,13 @@ def test_every_spelling_of_the_address(door: tuple[Terminal, str], spelling: str
     assert TerminalScan.objects.get().record_no == "10881"
 
 
+@pytest.mark.usefixtures("world")
+def test_the_folder_itself_is_answered_like_everything_in_it():
+    for path in ("/iclock", "/iclock/", "/ICLOCK", "/iclock/iclock"):
+        assert get(f"{path}?SN=NEW1") == "OK"
+    assert Client().get("/iclocks?SN=NEW1").status_code == 404
+
+
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/push;charset=UTF-8",
     "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"])  # fmt: skip
 def test_any_content_type(door: tuple[Terminal, str], kind: str):
