@@ -1,9 +1,10 @@
 """Taking in what a claimed terminal sent: journal, records, users and alerts in one transaction."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 
@@ -95,29 +96,42 @@ def _was_asked(device: Device, now: datetime) -> bool:
 
 def hold_bad_lines(*, terminal: Terminal, bad: Sequence[str], address: str, sent: Sent, now: datetime) -> None:
     """Keep lines of a claimed terminal that could not be read, once per content and no more than a bounded number."""
-    body = "\n".join(bad).encode()[:LARGEST_KEPT]
-    if Quarantined.objects.filter(device=terminal.device_id).count() >= MOST_BAD_LINES:
-        return
-    Quarantined.objects.bulk_create(
-        [
-            Quarantined(
-                serial=terminal.serial,
-                device=terminal.device,
-                kind=terminal.device.kind,
-                address=address[:45],
-                path=sent.path[:200],
-                table=sent.table[:40],
-                content_type=sent.content_type[:100],
-                body=body,
-                digest=hashlib.sha256(body).hexdigest(),
-                lines=len(bad),
-                reason=HeldBack.BAD_LINE,
-                detail=printable(bad[0].replace("\t", " | "), 200),
-                received_at=now,
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    room = MOST_BAD_LINES - Quarantined.objects.filter(device=terminal.device_id).count()
+    held = []
+    for lines in islice(_blocks(bad), max(room, 0)):
+        body = "\n".join(lines).encode("utf-8", "backslashreplace")[:LARGEST_KEPT]
+        one = Quarantined(
+            serial=terminal.serial,
+            device=terminal.device,
+            kind=terminal.device.kind,
+            address=address[:45],
+            path=sent.path[:200],
+            table=sent.table[:40],
+            content_type=sent.content_type[:100],
+            body=body,
+            digest=hashlib.sha256(body).hexdigest(),
+            lines=len(lines),
+            reason=HeldBack.BAD_LINE,
+            detail=printable(lines[0].replace("\t", " | "), 200),
+            received_at=now,
+        )
+        held.append(one)
+    Quarantined.objects.bulk_create(held, ignore_conflicts=True)
+
+
+def _blocks(lines: Sequence[str]) -> Iterator[list[str]]:
+    """Yield lines in blocks that a row may hold; a line that is longer alone is cut there."""
+    block: list[str] = []
+    size = 0
+    for line in lines:
+        length = len(line.encode("utf-8", "backslashreplace")) + 1
+        if block and size + length > LARGEST_KEPT:
+            yield block
+            block, size = [], 0
+        block.append(line)
+        size += length
+    if block:
+        yield block
 
 
 def note_users(*, device: Device, users: Sequence[ListedUser], now: datetime) -> None:

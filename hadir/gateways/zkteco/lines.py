@@ -17,6 +17,8 @@ class Line:
     @property
     def text(self) -> str:
         """Return the line as text, its fields read as in `fields`."""
+        if self.raw.isascii():
+            return self.raw.decode("ascii")
         return "\t".join(decode(field) for field in self.raw.split(b"\t"))
 
     @property

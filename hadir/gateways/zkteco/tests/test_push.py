@@ -249,6 +249,14 @@ def test_records_at_the_wrong_place_wait_for_a_person(
     assert not TerminalScan.objects.exists()
 
 
+def test_a_whole_memory_at_the_wrong_place_is_held_back_to_its_last_line(door: tuple[Terminal, str]):
+    body = b"".join(LINE.replace(b"10881", b"%d" % number) for number in range(10_000, 13_000))
+    assert post(f"{door[1]}/cdata?SN=CNYG001&table=ATT_LOG", body) == "OK: 3000"
+    held = Quarantined.objects.all()
+    assert (len(held), sum(row.lines for row in held)) == (3, 3000)
+    assert b"\n".join(sorted(bytes(row.body) for row in held)) == body.strip()
+
+
 def test_records_that_are_put_are_records(door: tuple[Terminal, str]):
     response = Client().put(f"{door[1]}/cdata?SN=CNYG001&table=ATTLOG", LINE, content_type="text/plain")
     assert response.content == b"OK: 1"
