@@ -104,7 +104,9 @@ def _answer_unread(visit: Visit) -> Answer:
     if terminal is None:
         _keep(visit, Upload(Reading(), 0, b""))
         return Answer(answers.WAIT)
-    said = Conversation(request=visit.call.request, reply=answers.WAIT, error="no Content-Length", errors=1)
+    said = Conversation(
+        request=visit.call.request, reply=answers.WAIT, error="tanpa Content-Length, isi tidak terbaca", errors=1
+    )
     hear_terminal(terminal=terminal, said=said, now=visit.now)
     return Answer(answers.WAIT)
 

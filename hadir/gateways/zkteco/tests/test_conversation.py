@@ -298,7 +298,7 @@ def test_our_own_mistake_loses_nothing(machine: Machine, monkeypatch: pytest.Mon
 def test_a_body_without_its_length_stays_with_the_machine(machine: Machine):
     """The server cannot tell where such a body ends, and hands none of it on."""
     assert machine.post("cdata?table=ATTLOG", b"") == "WAIT"
-    assert machine.known().last_error == "no Content-Length"
+    assert machine.known().last_error == "tanpa Content-Length, isi tidak terbaca"
     assert machine.post("cdata?table=ATTLOG", b"", CONTENT_LENGTH="0") == "OK: 0"
     assert machine.post("cdata?table=options", b"") == "OK"
     assert machine.post("push", b"").startswith("ServerVersion=")
