@@ -14,6 +14,7 @@ from hadir.gateways.zkteco.lines import NO_TEXT, split_lines
 from hadir.ledger.punch import Punch
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
+_YEAR = re.compile(r"(19|20|21)[0-9]", re.ASCII)
 _NUMBER = re.compile(r"([0-9]{1,20})\+?", re.ASCII)
 EARLIEST, LATEST = 1970, 2199
 OWN = 5
@@ -71,9 +72,10 @@ def is_storable(text: str, longest: int) -> bool:
 def _is_ended(fields: list[str]) -> bool:
     """Tell whether a line without its end says all that makes a record: a TAB ends its verify mode.
 
-    Where the next record could be glued to that mode and its time cut off, only a mode that exists is believed.
+    The next record could be glued to that mode and its time cut off: only a mode that exists is believed, and no work
+    code that a year begins with.
     """
-    return len(fields) > OWN or (len(fields) == OWN and fields[3] in VERIFY_MODES)
+    return len(fields) > OWN or (len(fields) == OWN and fields[3] in VERIFY_MODES and not _YEAR.match(fields[4]))
 
 
 def _record_number(fields: list[str]) -> str:

@@ -66,6 +66,7 @@ ATTLOG: dict[str, tuple[bytes, list[Row], int]] = {
         b"46\t2025-01-29 06:58:48\t255\t1\t", [("46", "2025-01-29 06:58:48", "255", "1", "")], 0,
     ),
     "cut in the time of a record that is glued to the verify mode": (b"46\t2025-01-29 06:58:48\t0\t1547\t2025", [], 1),
+    "cut in a time where the work code should stand": (b"46\t2025-01-29 06:58:48\t0\t15\t2025-01", [], 1),
     "cut in the verify mode": (b"46\t2025-01-29 06:58:48\t0\t1", [], 1),
     "cut in the time": (b"46\t2025-01-29 06:58:4\n47\t2025-01-29 06:59:00\t0\t1\t0\n",
                         [("47", "2025-01-29 06:59:00", "0", "1", "")], 1),
