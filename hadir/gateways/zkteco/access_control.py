@@ -8,7 +8,9 @@ survive a database that is built anew; the terminal does not register again by i
 import hashlib
 import hmac
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from hadir.gateways.zkteco.attlog import LONGEST_PIN, LONGEST_WORD, clean_line, is_storable, read_time
 from hadir.gateways.zkteco.lines import read_pairs, split_lines
@@ -63,25 +65,26 @@ def read_events(body: bytes) -> Events:
     lines = split_lines(body)
     for line in lines:
         pairs = read_pairs(line.fields if line.is_whole else line.fields[:-1])
-        moment = read_time(pairs.get("time", ""))
-        if moment is None or not pairs.get("event") or not (line.is_whole or pairs.keys() >= RECORD):
+        moment, event = read_time(pairs.get("time", "")), pairs.get("event", "")
+        if moment is None or not event or not (line.is_whole or pairs.keys() >= RECORD):
             bad.append(clean_line(line.shown))
-        elif pairs.get("pin", "").strip("0") and pairs["event"] in GRANTED:
-            pin, state, verify = (pairs.get(key, "") for key in ("pin", "inoutstatus", "verifytype"))
-            index = pairs.get("index", "")
-            number = index if _NUMBER.fullmatch(index) and index.strip("0") else ""
-            if is_storable(pin, LONGEST_PIN) and all(
-                is_storable(word, LONGEST_WORD) for word in (state, verify) if word
-            ):
-                punches.append(Punch(pin, moment, state, verify, number))
-            else:
+        elif pairs.get("pin", "").strip("0") and event in GRANTED | OPEN_DOOR:
+            punch = _punch(pairs, moment) if event in GRANTED else None
+            if punch is None:
                 bad.append(clean_line(line.shown))
+            else:
+                punches.append(punch)
     return Events(tuple(punches), tuple(bad), len(lines))
 
 
-def _number(index: str) -> str:
-    """Return the terminal's own number of an event; none where it does not number them."""
-    return index if _NUMBER.fullmatch(index) and index.strip("0") else ""
+def _punch(pairs: Mapping[str, str], moment: datetime) -> Punch | None:
+    """Return the record of an event; None where a part of it cannot be kept as it is."""
+    pin, state, verify = (pairs.get(key, "") for key in ("pin", "inoutstatus", "verifytype"))
+    modes = (word for word in (state, verify) if word)
+    if not (is_storable(pin, LONGEST_PIN) and all(is_storable(word, LONGEST_WORD) for word in modes)):
+        return None
+    index = pairs.get("index", "")
+    return Punch(pin, moment, state, verify, index if _NUMBER.fullmatch(index) and index.strip("0") else "")
 
 
 def read_transactions(body: bytes) -> Events:

@@ -201,6 +201,20 @@ def test_events_of_the_access_control_dialect():
         ("702", "1", "1", ""),
     ]
     assert (len(found.bad), found.lines) == (1, 5)
+
+
+@pytest.mark.parametrize(
+    ("event", "records", "held"), [("0", 1, 0), ("3", 1, 0), ("1", 0, 1), ("2", 0, 1), ("27", 0, 0)]
+)
+def test_an_event_of_an_open_door_is_held_and_no_record(event: str, records: int, held: int):
+    line = f"time=2026-09-14 06:58:48\tpin=0701\tevent={event}\tinoutstatus=0\tverifytype=15\tindex=9\r\n"
+    found = read_events(line.encode())
+    assert (len(found.punches), len(found.bad)) == (records, held)
+    nobody = read_events(line.replace("pin=0701", "pin=0").encode())
+    assert (nobody.punches, nobody.bad) == ((), ())
+
+
+def test_codes_of_a_machine_are_its_own():
     codes = codes_for("A1", b"key")
     assert codes == codes_for("A1", b"key")
     assert codes != codes_for("A2", b"key")
