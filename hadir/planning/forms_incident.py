@@ -34,7 +34,7 @@ class IncidentForm(OneSchoolForm):
             label=_("Bukti"),
             max_length=300,
             required=False,
-            help_text=_("Misalnya nomor surat, foto di arsip sekolah, atau pengumuman PLN."),
+            help_text=_("Misalnya nomor surat atau pengumuman PLN. Foto atau suratnya dapat ditambahkan setelah laporan terkirim."),
         )
 
 
