@@ -34,7 +34,10 @@ class IncidentForm(OneSchoolForm):
             label=_("Bukti"),
             max_length=300,
             required=False,
-            help_text=_("Misalnya nomor surat atau pengumuman PLN. Foto atau suratnya dapat ditambahkan setelah laporan terkirim."),
+            help_text=_(
+                "Misalnya nomor surat atau pengumuman PLN. "
+                "Foto atau suratnya dapat ditambahkan setelah laporan terkirim."
+            ),
         )
 
 
