@@ -197,10 +197,13 @@ def judge_marks(*, now: datetime) -> Outcome:
         outcome.add(_judge_people(keys, first, last, now))
     for (first, last), keys in places.items():
         outcome.add(_computed(_schools(Q(pk__in=keys)), first, last, now, None))
+        outcome.add(_judge_elsewhere(keys, first, last, now))
     held_up: set[Key] = set()
     if outcome.stuck:
         held_up = set(Assignment.objects.filter(school__in=outcome.stuck).values_list("person", flat=True))
-    done = [mark.pk for mark in marks if mark.school_id not in outcome.stuck and mark.person_id not in held_up]
+        # Also of the other schools of these people, whose marks reach the days that could not be judged.
+        held_up |= set(Assignment.objects.filter(person__in=held_up).values_list("school", flat=True))
+    done = [mark.pk for mark in marks if mark.school_id not in held_up and mark.person_id not in held_up]
     for start in range(0, len(done), 500):
         DayMark.objects.filter(pk__in=done[start : start + 500]).delete()
     return outcome
@@ -217,6 +220,17 @@ def _judge_people(people: Collection[Key], first: date, last: date, now: datetim
     outcome = _computed(schools, first, last, now, people)
     outcome.add(_judge_known(people, last + DAY, now))
     return outcome
+
+
+def _judge_elsewhere(schools: Collection[Key], first: date, last: date, now: datetime) -> Outcome:
+    """Judge the days at other schools of people of these: what the devices of one school say is a fact there too."""
+    here = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=first), school__in=schools, valid_from__lte=last
+    )
+    rows = PersonDay.objects.filter(person__in=here.values("person"), day__gte=first, day__lte=last)
+    found = list(rows.exclude(school__in=schools).order_by().values_list("school", "person").distinct())
+    places, people = {place for place, _person in found}, {person for _place, person in found}
+    return _computed(_schools(Q(pk__in=places)), first, last, now, people) if people else Outcome()
 
 
 def _judge_known(people: Collection[Key], first: date, now: datetime) -> Outcome:

@@ -214,3 +214,13 @@ def test_queries_do_not_grow_with_terminals(gate: Gate, django_assert_max_num_qu
     gate.punch(at("07:10"), at("16:20"))
     with django_assert_max_num_queries(30):
         gather([gate.pulau], MONDAY, TUESDAY)
+
+
+def test_a_record_at_one_school_is_a_fact_of_the_day_at_the_other_one_too(gate: Gate, week: Week):
+    """Pak Hasan works at both. A record of nobody's PIN at Pulau, sent late, might be his: also where Kota judges."""
+    kota = week.world.kota
+    work_once(now=END)
+    gate.punch(at("07:02"), pin="9", came=END)
+    work_once(now=END)
+    outcome = verify_days(schools=[kota, gate.pulau], first=BEFORE.date(), last=END.date(), now=END)
+    assert (outcome.different, outcome.behind) == ([], 0)
