@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import TruncDate
 
 from hadir.attendance.cases import Gathered
 from hadir.attendance.machines import PACK_MEMORY, Machines
 from hadir.attendance.models import CompletenessDeclaration, ScanReview
 from hadir.attendance.shapes import Case, Doubt, PackUse, PinSpan, Seen, zone_of
+from hadir.core.expressions import DateInWib
 from hadir.devices.hearing import DOUBT_REACHES, Hearing, hearings, made_after
 from hadir.devices.models import DeviceSchool, PinMapping
 from hadir.enrolment.known import face_spans
@@ -241,7 +241,7 @@ def _recorded(
     rows = (
         scans.filter(Q(device__in=served) | Q(school__in=schools))
         .order_by()
-        .annotate(date=TruncDate("captured_at", tzinfo=ZoneInfo("Asia/Jakarta")))
+        .annotate(date=DateInWib("captured_at"))
         .values_list("device", "school", "date", "pack", "verdict")
         .annotate(Min("captured_at"), Max("captured_at"))
     )

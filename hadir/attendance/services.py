@@ -1,14 +1,17 @@
 """Writing person-days: all of it is derived, so every write is "judge anew and keep what differs"."""
 
+import json
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from hadir.accounts.models import User
 from hadir.attendance.gaps import missing_days
@@ -36,6 +39,7 @@ SCHOOLS_OF_PEOPLE = 200
 DAYS_AT_ONCE = 31
 MARKS_AT_ONCE = 2000
 KEY = ("person_id", "school_id", "day")
+JSON_COLUMNS = ("codes", "flags", "reasons", "evidence")
 WAITS_UNTIL = COLUMNS.index("waits_until")
 CATCH_UP_DAYS = 35
 """How far back days without a row are looked for: a server that stood still for a month finds its way again."""
@@ -323,9 +327,21 @@ def _rows(schools: Sequence[Key], first: date, last: date, people: Collection[Ke
 def _stored(
     schools: Sequence[Key], first: date, last: date, people: Collection[Key] | None
 ) -> dict[RowKey, tuple[Any, ...]]:
-    """Return the rows that are there: the values of COLUMNS by person, school and date."""
-    rows = _rows(schools, first, last, people).values_list("person", "school", "day", *COLUMNS)
-    return {(person, school, day): tuple(values) for person, school, day, *values in rows.iterator(chunk_size=2000)}
+    """Return the rows that are there: the values of COLUMNS by person, school and date.
+
+    JSON comes as text, and equal text is read once: most days say the same few things.
+    """
+    read = lru_cache(maxsize=4096)(json.loads)
+    plain = [f"{name}_text" if name in JSON_COLUMNS else name for name in COLUMNS]
+    texts = {f"{name}_text": Cast(name, TextField()) for name in JSON_COLUMNS}
+    places = [COLUMNS.index(name) for name in JSON_COLUMNS]
+    rows = _rows(schools, first, last, people).annotate(**texts).values_list("person", "school", "day", *plain)
+    found: dict[RowKey, tuple[Any, ...]] = {}
+    for person, school, day, *values in rows.iterator(chunk_size=2000):
+        for place in places:
+            values[place] = read(values[place])
+        found[person, school, day] = tuple(values)
+    return found
 
 
 @transaction.atomic

@@ -39,5 +39,5 @@ def read_span(text: str) -> tuple[timedelta, timedelta]:
 
 def say_clock(moment: datetime, day: date) -> str:
     """Return `06.58` as sentences show it; `07.05 (+1)` for the day after `day`, `(-1)` for the day before."""
-    days = (moment.date() - day).days
-    return f"{moment.hour:02}.{moment.minute:02}" + (f" ({days:+d})" if days else "")
+    at, own = f"{moment.hour:02}.{moment.minute:02}", moment.date()
+    return at if own == day else f"{at} ({(own - day).days:+d})"
