@@ -1,6 +1,7 @@
 """What every answer carries: compression where it helps, isolation of static files."""
 
 import gzip
+import logging
 
 import pytest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -65,3 +66,17 @@ def test_a_row_that_the_database_repeats_is_not_logged():
     text = DiscreetFormatter().formatException((ValueError, complaint, None))
     assert "violates check" in text
     assert "rahasia" not in text
+
+
+@pytest.mark.parametrize(
+    ("logger", "traced"), [("django.security.DisallowedHost", False), ("django.request", True), ("hadir.web", True)]
+)
+def test_a_refused_host_is_one_line_and_our_own_fault_a_traceback(logger: str, traced: bool):
+    fault = ValueError("salah"), None
+    record = logging.LogRecord(logger, logging.ERROR, __file__, 1, "tidak diterima", None, (ValueError, *fault))
+
+    text = DiscreetFormatter().format(record)
+
+    assert text.startswith("tidak diterima")
+    assert ("ValueError: salah" in text) is traced
+    assert record.exc_info is not None, "other handlers may want it"
