@@ -103,8 +103,8 @@ class Gathered:
             known = self.machines.known(person, place, standing, frame)
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
-            if self.machines.strays:
-                unplaced += self.machines.strays_on(person, frame.dates, standing)
+            if self.machines.strays or self.machines.doubted_strays:
+                unplaced += self.machines.strays_on(person, frame, standing)
         facts = DayFacts(
             day=day,
             zone=place.zone,

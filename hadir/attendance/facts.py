@@ -59,6 +59,7 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
     kiosks = hearings(keys, heard_from=(begin - DOUBT_REACHES).date())
     recorded, packs = _recorded(keys, begin, end)
     pins = _add_punches(scans, doubts, persons, kiosks, begin, end)
+    strays, doubted_strays = _strays(kiosks, involved, begin.date(), end.date())
     return Gathered(
         schools=involved,
         schedule=schedule_for(list(involved.values()), persons, early, late),
@@ -73,7 +74,8 @@ def gather(schools: Sequence[School], first: date, last: date, people: Collectio
             faces=face_spans(persons),
             packs=packs,
             pack_now=manifest["id"] if manifest else None,
-            strays=_strays(kiosks, involved, begin.date(), end.date()),
+            strays=strays,
+            doubted_strays=doubted_strays,
         ),
         declared=set(
             CompletenessDeclaration.objects.filter(school__in=keys, day__gte=first, day__lte=last).values_list(
@@ -161,13 +163,13 @@ def _add_punches(  # noqa: PLR0917  where to add what, of whom, by which devices
 
 def _strays(
     kiosks: Mapping[Key, Sequence[Hearing]], schools: Mapping[Key, School], first: date, last: date
-) -> Mapping[tuple[Key, date], datetime]:
-    """Return by terminal and date the first record of a PIN that is nobody's."""
+) -> tuple[Mapping[tuple[Key, date], datetime], Mapping[tuple[Key, date], datetime]]:
+    """Return by terminal and date the first record of a PIN that is nobody's: of sure ones, and of doubted ones."""
     terminals = {
         one.device: (one, zone_of(schools[key])) for key, found in kiosks.items() for one in found if one.is_terminal
     }
     if not terminals:
-        return {}
+        return {}, {}
     held = PinMapping.objects.filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("day")),
         device=OuterRef("device"),
@@ -178,7 +180,7 @@ def _strays(
         ~Exists(held), device__in=terminals, doubted=False, day__gte=first, day__lte=last
     )
     sure = rows.order_by().values_list("device", "day").annotate(Min("captured_at"))
-    return _doubted_strays(terminals, first, last) | {(device, day): moment for device, day, moment in sure}
+    return {(device, day): at for device, day, at in sure}, _doubted_strays(terminals, first, last)
 
 
 def _doubted_strays(

@@ -21,7 +21,8 @@ class Machines:
     """The kiosks and terminals of some schools over some dates.
 
     `kiosks`: by school, terminals too. `recorded`: by device and date its first record. `pins`, `faces`: by person.
-    `packs`: by school, oldest first. `strays`: by terminal and date the first record of a PIN that is nobody's.
+    `packs`: by school, oldest first. `strays`: by terminal and date the first record of a PIN that is nobody's;
+    `doubted_strays`: the same of records with a doubted clock, by when they came.
     """
 
     kiosks: Mapping[Key, Sequence[Hearing]]
@@ -31,6 +32,7 @@ class Machines:
     packs: Mapping[Key, Sequence[PackUse]]
     pack_now: str | None
     strays: Mapping[tuple[Key, date], datetime]
+    doubted_strays: Mapping[tuple[Key, date], datetime]
 
     def since(self, school: Key) -> datetime | None:
         """Return since when a school uses Hadir: its first kiosk linked or terminal claimed."""
@@ -136,15 +138,22 @@ class Machines:
             return {before[-1].pack}
         return {self.pack_now} if self.pack_now else set()
 
-    def strays_on(self, person: Key, dates: Sequence[date], standing: Standing) -> tuple[Scan, ...]:
+    def strays_on(self, person: Key, frame: Frame, standing: Standing) -> tuple[Scan, ...]:
         """Return what terminals of her schools recorded on the dates of a shift of PINs that are nobody's, where she
-        has none."""
-        return tuple(
-            Scan(self.strays[one.device, day], Provenance.TERMINAL)
-            for day in dates
+        has none. A record of a sure moment after the window cannot be hers of this shift: it is no fact of it."""
+        found = [
+            self._stray(one.device, day, frame.closes)
+            for day in frame.dates
             for one in self._kiosks(standing)
-            if one.is_terminal and (one.device, day) in self.strays and not self._has_pin(person, one.device, day)
-        )
+            if one.is_terminal and not self._has_pin(person, one.device, day)
+        ]
+        return tuple(Scan(moment, Provenance.TERMINAL) for moment in found if moment is not None)
+
+    def _stray(self, device: Key, day: date, closes: datetime | None) -> datetime | None:
+        sure = self.strays.get((device, day))
+        if sure is not None and (closes is None or sure <= closes):
+            return sure
+        return self.doubted_strays.get((device, day))
 
     def _has_pin(self, person: Key, device: Key, day: date) -> bool:
         return any(

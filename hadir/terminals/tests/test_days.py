@@ -185,6 +185,22 @@ def test_a_record_of_nobody_in_the_morning_belongs_to_the_night(gate: Gate, week
     assert gate.day() == ("T", [], "person_unknown_to_devices")
 
 
+def test_a_record_of_nobody_after_the_night_is_no_fact_of_the_night(gate: Gate, week: Week):
+    """It comes when the night has been judged, and it cannot be hers of that night."""
+    set_hours(scope=gate.rahma, pattern="jaga-malam", valid_from=MONDAY, now=BEFORE)
+    week.kiosk.school_links.create(school=gate.pulau, position=1)
+    PinMapping.objects.all().delete()
+    map_pin(device=gate.terminal.device, pin="1", person=week.world.siti, by=None, now=BEFORE)
+    gate.punch(at("20:10"), at("06:00", TUESDAY), pin="1")
+    week.hear(at("20:30"))
+    week.hear(at("11:30", TUESDAY))
+    gate.hand_in(END)
+    assert gate.day(now=at("15:00", TUESDAY)) == ("A", [], "")
+    gate.punch(at("16:00", TUESDAY))
+    week.hear(END)
+    assert gate.day() == ("A", [], "")
+
+
 @pytest.mark.parametrize(("sign", "status"), [("06:30", "A"), ("16:00", "T")])
 def test_a_night_needs_a_sign_of_life_in_the_evening_and_in_the_morning(gate: Gate, sign: str, status: str):
     """What the terminal records after the window comes too late to show that it worked in it."""
