@@ -73,15 +73,19 @@ def _day(world: World, human: Human, school: School, day: date) -> None:
             truth.seen += [granted] if granted else []
         else:
             _scan(world, human, truth, chance.choice(machines), moment)
-    if any(_is_silent(machine, truth, day) for key in human.weekdays or [school.pk] for machine in world.machines[key]):
-        truth.troubles.add("a machine of her schools was silent")
+    for machine in (machine for key in human.weekdays or [school.pk] for machine in world.machines[key]):
+        moments = _moments(machine, truth, day)
+        if not machine.dead.isdisjoint({day, day + DAY}) or any(machine.is_offline(at) for at in moments):
+            truth.troubles.add("a machine of her schools was silent")
+        if machine.terminal is not None and any(machine.error(at) != timedelta() for at in moments):
+            # Only a record with a sure time shows that a terminal works.
+            truth.troubles.add("a terminal of her schools had no sure time")
 
 
-def _is_silent(machine: Machine, truth: Truth, day: date) -> bool:
-    """Tell whether a machine was dead, or off the net when it would have said that it works, during her shift."""
+def _moments(machine: Machine, truth: Truth, day: date) -> list[datetime]:
+    """Return moments of her shift at which a machine would have shown that it works."""
     noon = datetime.combine(day, HELLOS[1], machine.zone)
-    moments = [noon, *(at for at in (truth.came, truth.left) if at), *(truth.hours or ())[:2]]
-    return not machine.dead.isdisjoint({day, day + DAY}) or any(machine.is_offline(at) for at in moments)
+    return [noon, *(at for at in (truth.came, truth.left) if at), *(truth.hours or ())[:2]]
 
 
 def _hours(world: World, human: Human, school: School, day: date, zone):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
