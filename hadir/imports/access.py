@@ -5,7 +5,7 @@ import uuid
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import Http404
 
-from hadir.accounts.access import Action, Visitor, schools_for
+from hadir.accounts.access import Action, Visitor, may, schools_for
 from hadir.accounts.models import Role, RoleKind, User
 from hadir.imports.models import ImportBatch
 from hadir.schools.models import Region, School
@@ -14,6 +14,11 @@ from hadir.schools.models import Region, School
 def import_schools(user: Visitor) -> QuerySet[School]:
     """Return the schools whose staff this login may import."""
     return schools_for(user, Action.MANAGE_PEOPLE)
+
+
+def may_change_past(user: Visitor, school: School) -> bool:
+    """Tell whether this login may change days of the school that are over: the dinas only, as with schedules."""
+    return may(user, Action.MANAGE_RULES, school)
 
 
 def import_regions(user: Visitor) -> QuerySet[Region]:

@@ -215,6 +215,11 @@ def work_changes(row: StaffRow, person: Known, held: Sequence[Assigned]) -> Iter
         yield Change("is_home", _yes(current.is_home), _yes(home))
 
 
+def begins_as_home(row: StaffRow, person: Known) -> bool:
+    """Tell whether somebody who is assigned here anew has the home school here."""
+    return not person.home_elsewhere if row.home is None else row.home
+
+
 def current_work(row: StaffRow, held: Sequence[Assigned]) -> Assigned:
     """Return the assignment that a row is about: the one that fits it, else the only or first one."""
     return next((one for one in held if _same_work(row, one)), held[0])

@@ -16,8 +16,10 @@ from hadir.core.clock import local_date
 from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.tables.cells import plain_text
+from hadir.imports.access import import_schools
 from hadir.imports.drafts import FileList, open_list, seal_list
 from hadir.imports.models import BatchKind, ImportBatch
+from hadir.imports.past import Past, clean_reason
 from hadir.imports.plans import Choice, Choices, Kind, SchoolItem, StaffItem, digest_of
 from hadir.imports.queries import names_other_school, plan_schools, plan_staff
 from hadir.imports.school_list import SchoolList
@@ -46,12 +48,15 @@ def keep_file(
 ) -> ImportBatch:
     """Keep what was read from a file (never the file itself) until it is applied, one day at most.
 
-    Raises HadirError `import_start` when the first day is more than a year away.
+    Raises HadirError `import_start` when the first day is more than a year away, `import_past_office_only`.
     """
     forget_old_drafts(now=now)
-    zone = school.time_zone if school else settings.TIME_ZONE
-    if abs(start - local_date(now, zone)) > START_WITHIN:
+    today = local_date(now, school.time_zone if school else settings.TIME_ZONE)
+    if abs(start - today) > START_WITHIN:
         raise HadirError("import_start")
+    if isinstance(told, StaffList) and school is not None and by is not None and start < today:
+        plan = plan_staff(school=school, told=told, start=start, managed=import_schools(by))
+        Past(school, start, today).refuse(plan, by=by)
     batch = ImportBatch(
         kind=BatchKind.STAFF if isinstance(told, StaffList) else BatchKind.SCHOOLS,
         school=school,
@@ -99,17 +104,20 @@ def apply_staff(
     by: User | None,
     managed: QuerySet[School] | None,
     confirmed: bool = False,
+    reason: str = "",
 ) -> ImportBatch:
     """Do what was chosen for each item of a plan, in one transaction.
 
     1. Lock the batch and the school, so that two imports to one school follow each other.
     2. Plan anew. Where the plan is not the one that was looked at (`digest`), nothing is done: `import_changed`.
-    3. Write people, assignments and audit entries in bulk; forget the rows.
+    3. Where that changes days that are judged already, only the dinas or a command may do it, with a `reason`.
+    4. Write people, assignments and audit entries in bulk; forget the rows.
 
     `confirmed`: who imports has said that the list is this school's although its titles name another.
     Raises HadirError `import_applied`, `import_expired`, `import_changed`, `import_choice`, `import_person_twice`,
-    `import_other_school`.
+    `import_other_school`, `import_past_office_only`, `import_past_reason`, `text_*`.
     """
+    why = clean_reason(reason)
     try:
         with transaction.atomic():
             kept = _lock(batch)
@@ -121,14 +129,21 @@ def apply_staff(
             if digest_of(items) != digest:
                 raise HadirError("import_changed")
             known = [person for item in items for person in (item.person, *item.candidates) if person]
-            writes = StaffWrites(Source(kept, by, now), taken_numbers(known))
+            writes = StaffWrites(Source(kept, by, now, why), taken_numbers(known))
             for item in items:
                 _do(item, choices.get(item.key), writes)
+            past_of(kept, now=now).check(writes.touched, by=by, reason=why)
             writes.write()
-            return _finish(kept, writes.counts, now=now, by=by)
+            return _finish(kept, writes.counts, now=now, by=by, reason=why)
     except IntegrityError:
         # Somebody else wrote the same number or assignment in this very moment.
         raise HadirError("import_changed") from None
+
+
+def past_of(batch: ImportBatch, *, now: datetime) -> Past:
+    """Return the days that are over on which a list of staff holds already."""
+    school = cast("School", batch.school)
+    return Past(school, batch.start, local_date(now, school.time_zone))
 
 
 def _do(item: StaffItem, choice: Choice | None, writes: StaffWrites) -> None:
@@ -201,7 +216,9 @@ def _place(batch: ImportBatch) -> uuid.UUID:
     return cast("uuid.UUID", batch.school_id or batch.region_id)
 
 
-def _finish(batch: ImportBatch, counts: dict[str, int], *, now: datetime, by: User | None) -> ImportBatch:
+def _finish(
+    batch: ImportBatch, counts: dict[str, int], *, now: datetime, by: User | None, reason: str = ""
+) -> ImportBatch:
     batch.counts = {name: number for name, number in counts.items() if number}
     batch.applied_at, batch.applied_by, batch.draft = now, by, None
     batch.save(update_fields=["counts", "applied_at", "applied_by", "draft"])
@@ -211,6 +228,7 @@ def _finish(batch: ImportBatch, counts: dict[str, int], *, now: datetime, by: Us
         object_kind="import",
         object_id=batch.pk,
         now=now,
-        detail={"place": str(_place(batch)), "sha256": batch.sha256, "counts": batch.counts},
+        detail={"place": str(_place(batch)), "sha256": batch.sha256, "counts": batch.counts}
+        | ({"reason": reason} if reason else {}),
     )
     return batch

@@ -27,7 +27,15 @@ from hadir.imports.queries import applied_before, district_names, names_other_sc
 from hadir.imports.reading import read_schools, read_staff
 from hadir.imports.school_list import SchoolList
 from hadir.imports.school_matching import new_districts
-from hadir.imports.services import apply_schools, apply_staff, discard, draft_of, forget_old_drafts, keep_file
+from hadir.imports.services import (
+    apply_schools,
+    apply_staff,
+    discard,
+    draft_of,
+    forget_old_drafts,
+    keep_file,
+    past_of,
+)
 from hadir.imports.staff_list import StaffList
 from hadir.people.models import StaffKind
 from hadir.schools.models import Region, School
@@ -149,7 +157,7 @@ def _keep(
             region=region,
         )
     except HadirError as error:
-        form.add_error("start" if error.code == "import_start" else "file", error.message)
+        form.add_error("start" if error.code in {"import_start", "import_past_office_only"} else "file", error.message)
         return None
 
 
@@ -176,6 +184,7 @@ def _apply(shown: ImportBatch, items: list[StaffItem] | list[SchoolItem], posted
         by=user,
         managed=access.import_schools(user),
         confirmed="confirmed" in posted,
+        reason=posted.get("reason", ""),
     )
 
 
@@ -189,6 +198,8 @@ def _preview_context(
         "digest": digest_of(items),
         "written": (told.npsn or told.school) if other and isinstance(told, StaffList) else "",
         "confirmed": bool(posted) and "confirmed" in (posted or {}),
+        "asks_reason": shown.school is not None and past_of(shown, now=clock.now()).asks_reason(items),
+        "reason": (posted or {}).get("reason", ""),
         "skipped": told.skipped if isinstance(told, StaffList) else (),
         "before": applied_before(sha256=shown.sha256, school=shown.school, region=shown.region),
         "districts": _new_districts(shown, items) if isinstance(told, SchoolList) else [],

@@ -13,7 +13,7 @@ from typing import Any
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
-from hadir.imports.matching import current_work, own_changes, work_changes
+from hadir.imports.matching import begins_as_home, current_work, own_changes, work_changes
 from hadir.imports.models import ImportBatch
 from hadir.imports.plans import Change, Known
 from hadir.imports.queries import chunks
@@ -29,11 +29,12 @@ FARTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the writes come from."""
+    """Where the writes come from. `reason`: why days that are over change, "" where none do."""
 
     batch: ImportBatch
     by: User | None
     now: datetime
+    reason: str = ""
 
     def audit(self, action: str, kind: str, key: uuid.UUID, detail: Mapping[str, Any] | None = None) -> AuditEntry:
         """Return one audit entry, not yet written."""
@@ -44,13 +45,16 @@ class Source:
             action=action,
             object_kind=kind,
             object_id=str(key),
-            detail={"import": str(self.batch.pk), **(detail or {})},
+            detail={"import": str(self.batch.pk), **({"reason": self.reason} if self.reason else {}), **(detail or {})},
         )
 
 
 @dataclass(slots=True)
 class StaffWrites:
-    """The rows to write, gathered first and written together."""
+    """The rows to write, gathered first and written together.
+
+    `touched`: names of the people whose days may be judged otherwise from the first day on, by id.
+    """
 
     source: Source
     taken: set[str]
@@ -62,6 +66,7 @@ class StaffWrites:
     counts: dict[str, int] = field(default_factory=dict)
     done: set[uuid.UUID] = field(default_factory=set)
     moved: set[uuid.UUID] = field(default_factory=set)
+    touched: dict[uuid.UUID, str] = field(default_factory=dict)
 
     @property
     def start(self) -> date:
@@ -107,7 +112,10 @@ class StaffWrites:
             self._change_work(row, known, staff_kind)
             self.count("changed")
             return
-        self._assign(known.id, row, staff_kind, is_home=not known.home_elsewhere if row.home is None else row.home)
+        is_home = begins_as_home(row, known)
+        if is_home:
+            self.touched[known.id] = known.name
+        self._assign(known.id, row, staff_kind, is_home=is_home)
         self.count("joined")
 
     def end(self, known: Known) -> None:
@@ -115,6 +123,7 @@ class StaffWrites:
         for one in known.here:
             if one.valid_from <= self.start and one.valid_to is None:
                 self._end(known.id, one.id, one.valid_from)
+                self.touched[known.id] = known.name
         self.count("ended")
 
     def _free(self, number: str) -> str:
@@ -155,6 +164,7 @@ class StaffWrites:
         changes = {change.field: change for change in work_changes(row, known, held)}
         if not changes:
             return
+        self.touched[known.id] = known.name
         old = current_work(row, held)
         duty = row.duty if "duty" in changes else old.duty
         kind = (staff_kind or row.staff_kind) if "staff_kind" in changes else old.staff_kind

@@ -2,12 +2,16 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from hadir.attendance.models import PersonDay
+from hadir.core.clock import local_date, now
+from hadir.core.models import AuditEntry
 from hadir.imports.models import ImportBatch
 from hadir.imports.tests.made import SECRET, SITI, csv_file, dapodik
 from hadir.imports.tests.world import person, region, school
@@ -71,6 +75,25 @@ def test_another_schools_list_is_not_applied_by_mistake(staff_file: str):
     assert "Error import_other_school" in err
     assert (Person.objects.count(), ImportBatch.objects.count()) == (0, 0)
     assert run("staff", staff_file, "--school", "20531234", "--yes", "--name-differs")[0] == 0
+
+
+def test_judged_days_change_with_a_reason_only(tmp_path: Path):
+    siti = person("Siti Maḍura", school(), duty="Guru Kelas")
+    day = local_date(now(), "Asia/Jakarta") - timedelta(days=3)
+    PersonDay.objects.create(
+        person=siti, school=School.objects.get(), day=day, status="A", codes=["A"], late=0, early=0, final=True,
+        rules="contoh 1", digest="0" * 64, computed_at=now(),
+    )  # fmt: skip
+    path = tmp_path / "ptk.xlsx"
+    path.write_bytes(dapodik([SITI]))
+    past = ("staff", str(path), "--school", "20531234", "--from", (day - timedelta(days=2)).isoformat())
+    _code, _out, err = run(*past)
+    assert "hari yang sudah dinilai akan berubah (Siti Maḍura)" in err
+    code, _out, err = run(*past, "--yes")
+    assert (code, err.split(":")[0]) == (1, "Error import_past_reason")
+    assert siti.assignments.count() == 1
+    assert "1 diubah" in run(*past, "--yes", "--reason", "SK 800/12")[1]
+    assert AuditEntry.objects.get(action="import_staff").detail["reason"] == "SK 800/12"
 
 
 @pytest.mark.parametrize(

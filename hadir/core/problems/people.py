@@ -135,6 +135,20 @@ PEOPLE: Mapping[str, Problem] = {
     "import_start": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("Tanggal mulai harus dalam 366 hari sebelum atau sesudah hari ini.")
     ),
+    "import_past_office_only": Problem(
+        HTTPStatus.FORBIDDEN,
+        _(
+            "Tanggal mulai ini mengubah hari yang sudah dinilai (%(names)s). "
+            "Hari yang sudah lewat hanya dapat diubah dinas. Isi hari ini atau sesudahnya."
+        ),
+    ),
+    "import_past_reason": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _(
+            "Impor ini mengubah hari yang sudah dinilai (%(names)s). "
+            "Tuliskan alasannya (di baris perintah: --reason ALASAN)."
+        ),
+    ),
     "import_changed": Problem(
         HTTPStatus.CONFLICT, _("Data di Hadir berubah sejak pratinjau ini dibuat. Periksa sekali lagi, lalu terapkan.")
     ),

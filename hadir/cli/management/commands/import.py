@@ -16,6 +16,7 @@ from hadir.core.errors import HadirError
 from hadir.core.tables.cells import read_date
 from hadir.imports import words
 from hadir.imports.models import ImportBatch
+from hadir.imports.past import Past, touched_by
 from hadir.imports.plans import Choices, Kind, SchoolItem, StaffItem, counts_of, digest_of, sure_choices
 from hadir.imports.queries import names_other_school, plan_schools, plan_staff
 from hadir.imports.reading import read_schools, read_staff
@@ -54,6 +55,7 @@ class Command(HadirCommand):
         staff.add_argument(
             "--name-differs", action="store_true", help="terapkan walau nama sekolah di berkas lain dari yang dipilih"
         )
+        staff.add_argument("--reason", metavar="ALASAN", help="mengapa hari yang sudah dinilai berubah; masuk jejak")
         schools = kinds.add_parser("schools", help="sekolah dari CSV: npsn, nama, kecamatan, jenjang, pulau, ...")
         schools.add_argument("file", metavar="BERKAS")
         schools.add_argument("--region", metavar="NAMA", help="wilayahnya; tidak perlu bila hanya ada satu")
@@ -87,6 +89,7 @@ class Command(HadirCommand):
         items = plan_staff(school=school, told=told, start=start, managed=None)
         self._warn(told, school)
         if not options["yes"]:
+            self._warn_of_past(Past(school, start, clock.local_date(now, school.time_zone)), items)
             return items, None, told.dropped
         with transaction.atomic():
             batch = apply_staff(
@@ -99,6 +102,7 @@ class Command(HadirCommand):
                 by=None,
                 managed=None,
                 confirmed=options["name_differs"],
+                reason=options["reason"] or "",
             )
         return items, batch, told.dropped
 
@@ -126,6 +130,10 @@ class Command(HadirCommand):
         if names_other_school(told, school):
             written = told.npsn or told.school
             self.note(f"Perhatian: berkas bertuliskan {written}, sedangkan yang dipilih {school.name} ({school.npsn}).")
+
+    def _warn_of_past(self, past: Past, items: Sequence[StaffItem]) -> None:
+        if names := past.names(touched_by(item for item in items if item.kind is not Kind.GONE)):
+            self.note(f"Perhatian: hari yang sudah dinilai akan berubah ({names}). Untuk --yes perlu --reason ALASAN.")
 
     def _report(self, items: Items, batch: ImportBatch | None, dropped: Sequence[str]) -> None:
         counts = counts_of(items)
