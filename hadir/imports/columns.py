@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from hadir.core.tables.cells import Cell, column_letter, key_of, text_of
 from hadir.core.tables.problems import FileError
@@ -10,6 +11,18 @@ from hadir.core.tables.sheets import Table
 
 SEARCHED_ROWS = 200
 """Headings are looked for this far down; a Dapodik list has them in row 5."""
+
+# fmt: off
+_OTHERS = frozenset({
+    "suami", "istri", "isteri", "pasangan", "ibu", "ayah", "orang", "tua", "ortu", "wali", "anak", "keluarga", "waris",
+    "rekening", "bank",
+})
+_BESIDE = frozenset({
+    "data", "identitas", "informasi", "keterangan", "nama", "no", "nomor", "kandung", "tanggungan", "ahli", "dan",
+    "atau", "guru", "ptk", "gtk", "pegawai",
+})
+# fmt: on
+"""Words of a group of headings about other people or about money: a NIP below "Suami/Istri" is nobody's here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +52,37 @@ class Headings:
 
 
 def heading_key(cell: Cell) -> str:
-    """Return a heading for comparing, without what stands in brackets: "NIP (18 angka)" is "nip"."""
+    """Return a heading for comparing, without what stands in brackets: "NIP (18 angka)" is "nip".
+
+    "NIP (Suami/Istri)" is not.
+    """
     text = text_of(cell)
-    return key_of(re.sub(r"\([^()]*\)", "", text)) or key_of(text)
+    return key_of(re.sub(r"\(([^()]*)\)", lambda match: match[0] if _of_others(match[1]) else "", text)) or key_of(text)
 
 
 def find_headings(table: Table, layout: Layout) -> Headings | None:
     """Return the first row of headings of a table, or None. Headings in two rows (merged above) are read as one."""
     for index, row in enumerate(table.rows[:SEARCHED_ROWS]):
-        if is_headings(row, layout):
-            names = [heading_key(cell) for cell in row]
-            below = table.rows[index + 1] if index + 1 < len(table.rows) else []
-            body = index + 1
-            if _continues(below, layout):
-                names = _both(names, below)
-                body += 1
-            return _headings(index, body, names, layout)
+        if not is_headings(row, layout):
+            continue
+        below = table.rows[index + 1] if index + 1 < len(table.rows) else []
+        if _continues(below, layout):
+            return _headings(index, index + 2, _both(row, below), layout)
+        above = table.rows[index - 1] if index else []
+        if not any(_groups(above, row)):
+            return _headings(index, index + 1, [heading_key(cell) for cell in row], layout)
+        names = _both(above, row)
+        if _are_headings(set(names), layout):
+            return _headings(index - 1, index + 1, names, layout)
     return None
 
 
 def is_headings(row: Sequence[Cell], layout: Layout) -> bool:
     """Tell whether a row holds headings of this list (also again, further down)."""
-    names = {heading_key(cell) for cell in row if isinstance(cell, str)}
+    return _are_headings({heading_key(cell) for cell in row if isinstance(cell, str)}, layout)
+
+
+def _are_headings(names: set[str], layout: Layout) -> bool:
     found = {word for word, headings in layout.wanted.items() if names & set(headings)}
     return layout.needed <= found and bool(layout.telling & found) and len(found) >= layout.at_least
 
@@ -75,11 +97,33 @@ def _continues(below: Sequence[Cell], layout: Layout) -> bool:
     return bool(filled) and len([text for text in filled if text in headings]) * 2 > len(filled) and len(filled) > 1
 
 
-def _both(names: list[str], below: Sequence[Cell]) -> list[str]:
-    lower = [heading_key(cell) for cell in below]
-    width = max(len(names), len(lower))
-    names, lower = names + [""] * (width - len(names)), lower + [""] * (width - len(lower))
-    return [low or high for high, low in zip(names, lower, strict=True)]
+def _both(above: Sequence[Cell], below: Sequence[Cell]) -> list[str]:
+    """Return the headings of two rows as one. What stands below a group of others gets the group's name behind it."""
+    pairs = zip_longest(above, below, _groups(above, below), fillvalue="")
+    return [(heading_key(low) or heading_key(high)) + group for high, low, group in pairs]
+
+
+def _groups(above: Sequence[Cell], below: Sequence[Cell]) -> list[str]:
+    """Return for each column the group of others above it, "" where there is none.
+
+    A group is written over its first column and reaches as far as headings stand below it and nothing above.
+    """
+    groups: list[str] = []
+    group = ""
+    for high, low in zip_longest(above, below):
+        own, under = text_of(high), heading_key(low)
+        if own:
+            group = key_of(own) if _of_others(own) else ""
+        if not under or under == key_of(own):
+            # Nothing below, or the same cell merged over both rows: a column of its own.
+            group = ""
+        groups.append(group)
+    return groups
+
+
+def _of_others(text: str) -> bool:
+    words = {key_of(word) for word in re.findall(r"\w+", text)}
+    return bool(words & _OTHERS) and words <= _OTHERS | _BESIDE
 
 
 def _headings(index: int, body: int, names: list[str], layout: Layout) -> Headings:

@@ -102,6 +102,48 @@ def test_headings_in_two_rows_merged_above():
     assert staff.dropped == ("Alamat Jalan", "RT", "RW")
 
 
+@pytest.mark.parametrize(
+    "top",
+    [
+        ["No", "Nama", "JK", "Status", "Suami/Istri", "", ""],
+        ["No", "Nama", "", "", "Data Pasangan", "", ""],
+        ["", "Identitas", "", "", "Nama Suami / Istri", "", ""],
+        ["", "", "", "", "Orang Tua", "", ""],
+    ],
+)
+def test_what_stands_below_other_people_is_nobodys_here(top: list[str | float]):
+    filled = sum(bool(text) for text in top)
+    below: list[str | float] = ["", "", "", "", "Nama", "NIP", "Pekerjaan"]
+    if filled < 5:
+        below[:4] = ["No", "Nama", "JK", "Status"]
+    rows: Rows = [
+        ["Daftar PTK"],
+        ["TK Ibu Pertiwi"],
+        top,
+        below,
+        [1, "Rofi'ah", "P", "Honorer", "Budi", ACHMAD.nip, "x"],
+    ]
+    for data in (workbook(rows), csv_file(rows)):
+        staff = read(data)
+        assert [(row.name, row.nip, row.staff_kind, row.row) for row in staff.rows] == [("Rofi'ah", "", "HONORER", 5)]
+        assert staff.school == "TK Ibu Pertiwi"
+        assert len(staff.dropped) == 3
+
+
+def test_a_heading_of_another_persons_number_in_brackets():
+    rows: Rows = [["No", "Nama", "JK", "NUPTK", "NIP (Suami/Istri)"], [1, "Rofi'ah", "P", ROFIAH.nuptk, ACHMAD.nip]]
+    staff = read(workbook(rows))
+    assert (staff.rows[0].nip, staff.dropped) == ("", ("NIP Suami/Istri",))
+
+
+def test_money_in_a_group_is_dropped_by_name():
+    top: list[str | float] = ["No", "Nama", "NIP", "JK", "Rekening", ""]
+    rows: Rows = [top, ["", "", "", "", "Nama", "No"], [1, "Rofi'ah", ROFIAH.nip, "P", SECRET, "77"]]
+    staff = read(workbook(rows))
+    assert [(row.name, row.nip) for row in staff.rows] == [("Rofi'ah", ROFIAH.nip)]
+    assert staff.dropped == ("E", "F")
+
+
 def test_headings_merged_over_two_rows():
     rows: Rows = [["No", "Nama", "NIP", "JK"], ["", "", "", ""], [1, "Rofi'ah", ROFIAH.nip, "P"]]
 
