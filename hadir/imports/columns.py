@@ -43,12 +43,16 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """Where headings stand in a table: index of the first row after them, columns by our word, what is dropped."""
+    """Where headings stand in a table: index of the first row after them, columns by our word, what is dropped.
+
+    `unknown`: those of the dropped that nobody knows, as `heading_key` writes them -> the letter of the column.
+    """
 
     row: int
     body: int
     columns: Mapping[str, int]
     dropped: tuple[str, ...]
+    unknown: Mapping[str, str]
 
 
 def heading_key(cell: Cell) -> str:
@@ -137,7 +141,12 @@ def _headings(index: int, body: int, names: list[str], layout: Layout) -> Headin
         for place, name in enumerate(names)
         if name and place not in columns.values()
     ]
-    return Headings(index, body, columns, tuple(dict.fromkeys(dropped)))
+    unknown = {
+        name: column_letter(place)
+        for place, name in enumerate(names)
+        if name and place not in columns.values() and name not in layout.known
+    }
+    return Headings(index, body, columns, tuple(dict.fromkeys(dropped)), unknown)
 
 
 def repeats_headings(row: Sequence[Cell], headings: Headings, layout: Layout) -> bool:

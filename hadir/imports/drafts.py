@@ -54,6 +54,7 @@ def list_of(kind: str, told: Mapping[str, Any]) -> FileList:
             rows=tuple(_staff_row(row) for row in told["rows"]),
             dropped=tuple(told["dropped"]),
             skipped=tuple(told["skipped"]),
+            unread_nip=tuple(told.get("unread_nip", ())),
         )
     rows = tuple(SchoolRow(**{**row, "doubts": tuple(row["doubts"])}) for row in told["rows"])
     return SchoolList(rows=rows, dropped=tuple(told["dropped"]))

@@ -49,7 +49,12 @@ LAYOUT = Layout(
         "nuptk": ("nuptk",),
         "sex": ("jk", "lp", "jeniskelamin", "kelamin"),
         "born": ("tanggallahir", "tgllahir"),
-        "nip": ("nip", "nipbaru", "nippppk", "ninip", "nipni", "nipnippppk", "nippnspppk"),
+        "nip": (
+            *("nip", "nipbaru", "nippns", "nippnspppk", "nippnsnipppk", "ninip", "nipni", "nipnrp"),
+            # NI PPPK, NIP PPPK and NI P3K, alone and beside NIP.
+            *(text for ni in ("nipppk", "nippppk", "nip3k", "nipp3k") for text in (ni, f"nip{ni}", f"{ni}nip")),
+            *("nipnipppknrp", "nipnrpnipppk"),
+        ),
         "status": ("statuskepegawaian", "statuspegawai", "statuskepeg", "status"),
         "kind": ("jenisptk", "jenisgtk", "jenispegawai", "tugasutama", "jabatan", "tugas"),
         "extra": ("tugastambahan",),
@@ -131,13 +136,17 @@ class StaffRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffList:
-    """What a file says: the school it names ("" if none), its rows, headings dropped, rows that are no person's."""
+    """What a file says: the school it names ("" if none), its rows, headings dropped, rows that are no person's.
+
+    `unread_nip`: letters of dropped columns that seem to hold NIP although no column was found to be it.
+    """
 
     school: str
     npsn: str
     rows: tuple[StaffRow, ...]
     dropped: tuple[str, ...] = ()
     skipped: tuple[int, ...] = ()
+    unread_nip: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -149,6 +158,7 @@ class _Reading:
     rows: list[StaffRow] = field(default_factory=list)
     dropped: dict[str, None] = field(default_factory=dict)
     skipped: list[int] = field(default_factory=list)
+    unread_nip: dict[str, None] = field(default_factory=dict)
 
     def see_school(self, name: str) -> None:
         """Keep the name of a school, once."""
@@ -179,12 +189,15 @@ def read_staff_list(tables: Sequence[Table]) -> StaffList:
         rows=tuple(_without_copies(reading.rows)),
         dropped=tuple(reading.dropped),
         skipped=tuple(reading.skipped[:SKIPPED_ROWS_TOLD]),
+        unread_nip=tuple(reading.unread_nip),
     )
 
 
 def _read_table(table: Table, headings: Headings, reading: _Reading, *, sheet: str) -> None:
     _read_titles(table.rows[: headings.row], reading)
     reading.dropped.update(dict.fromkeys(headings.dropped))
+    if "nip" not in headings.columns:
+        reading.unread_nip.update({letter: None for name, letter in headings.unknown.items() if "nip" in name})
     body = list(enumerate(table.rows[headings.body :], table.first_row + headings.body))
     numbered = sum(_is_counted(row, headings) for _number, row in body)
     between: list[Sequence[Cell]] = []

@@ -200,6 +200,7 @@ def _preview_context(
         "confirmed": bool(posted) and "confirmed" in (posted or {}),
         "asks_reason": shown.school is not None and past_of(shown, now=clock.now()).asks_reason(items),
         "reason": (posted or {}).get("reason", ""),
+        "unread_nip": told.unread_nip if isinstance(told, StaffList) else (),
         "skipped": told.skipped if isinstance(told, StaffList) else (),
         "before": applied_before(sha256=shown.sha256, school=shown.school, region=shown.region),
         "districts": _new_districts(shown, items) if isinstance(told, SchoolList) else [],

@@ -69,6 +69,13 @@ def test_from_upload_to_result():
     assert AuditEntry.objects.get(action="import_staff").actor_name == "petugas"
 
 
+def test_a_nip_that_nobody_reads_is_told():
+    client = visitor(RoleKind.OPERATOR, school())
+    rows: list[list[str | float]] = [["No", "Nama", "L/P", "NIP lama", "Status"], [1, "Achmad", "L", "123", "PPPK"]]
+    page = client.get(upload(client, csv_file(rows)).url)
+    assert "Kolom D tampaknya memuat NIP" in page.content.decode()
+
+
 def test_what_is_not_ticked_is_not_done():
     client = visitor(RoleKind.OPERATOR, school())
     address = upload(client, dapodik()).url

@@ -168,6 +168,33 @@ def test_an_older_layout_with_other_names_of_columns():
     assert (row.name, row.title_back, row.nip, row.duty) == ("Rofi'ah", "S.Pd.SD", ROFIAH.nip, "Guru kelas 4")
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "NI PPPK",
+        "NIP/NI PPPK",
+        "NIP/NIPPPK",
+        "NIP / NIP PPPK",
+        "NI PPPK/NIP",
+        "NIP/NI PPPK/NRP",
+        "NIP PNS/PPPK",
+        "NI P3K",
+    ],
+)
+def test_the_number_of_a_pppk_by_its_names(heading: str):
+    rows: Rows = [["No", "Nama", "L/P", heading, "Status"], [1, "Achmad", "L", ACHMAD.nip, "PPPK"]]
+    staff = read(workbook(rows))
+    assert (staff.rows[0].nip, staff.dropped, staff.unread_nip) == (ACHMAD.nip, (), ())
+
+
+def test_a_column_that_seems_to_hold_nip_is_not_dropped_without_a_word():
+    rows: Rows = [["No", "Nama", "L/P", "NIP Lama", "Status"], [1, "Achmad", "L", ACHMAD.nip, "PPPK"]]
+    assert read(workbook(rows)).unread_nip == ("D",)
+    rows[0][2] = "NIP"
+    assert read(workbook(rows)).unread_nip == (), "there is one"
+    assert read(dapodik()).unread_nip == ()
+
+
 def test_a_footer_with_the_signature_of_the_head_is_no_person():
     footer = [
         [],
