@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Min
+
+from hadir.attendance.models import PersonDay
 from hadir.core.models import AuditEntry
 from hadir.core.tables.cells import key_of
 from hadir.imports.plans import SchoolItem
+from hadir.imports.queries import chunks
 from hadir.imports.school_matching import new_districts
 from hadir.imports.writing import BATCH, Source
+from hadir.people.marks import begun_by, mark_schools
 from hadir.schools.models import District, Island, Region, School, TimeZone
 
 CHANGED_FIELDS = ("name", "level", "district", "island", "time_zone", "address")
@@ -22,7 +27,10 @@ class SchoolWrites:
     region: Region
 
     def write(self, items: Sequence[SchoolItem]) -> dict[str, int]:
-        """Write new and changed schools and return how many of each; the caller has the transaction."""
+        """Write new and changed schools and return how many of each; the caller has the transaction.
+
+        Where the time zone changes, every judged day of the school is marked: its clock was read wrongly.
+        """
         districts, islands = self._districts(items), self._islands(items)
         on_file = School.objects.in_bulk([item.school for item in items if item.school])
         added: list[School] = []
@@ -44,7 +52,19 @@ class SchoolWrites:
         School.objects.bulk_create(added, batch_size=BATCH)
         School.objects.bulk_update(changed, CHANGED_FIELDS, batch_size=BATCH)
         AuditEntry.objects.bulk_create(audits, batch_size=BATCH)
+        self._mark_moved_clocks(items)
         return {"added": len(added), "changed": len(changed)}
+
+    def _mark_moved_clocks(self, items: Sequence[SchoolItem]) -> None:
+        moved = [
+            item.school for item in items if item.school and any(change.field == "time_zone" for change in item.changes)
+        ]
+        begun = begun_by(self.source.now)
+        for keys in chunks(moved):
+            judged = PersonDay.objects.filter(school__in=keys).order_by().values("school")
+            first = dict(judged.annotate(first=Min("day")).values_list("school", "first"))
+            for key in keys:
+                mark_schools(schools=[key], first=min(first.get(key, begun), begun), last=begun, now=self.source.now)
 
     def _values(self, item: SchoolItem, districts: dict[str, District], islands: dict[str, Island]) -> dict[str, Any]:
         """Return what the row says; what it leaves out is not in it."""
