@@ -21,6 +21,7 @@ from hadir.imports.columns import (
     refuse_without_headings,
     repeats_headings,
 )
+from hadir.imports.titles import school_in_titles, school_of_column
 from hadir.people.names import name_key, school_key, split_titles
 from hadir.people.numbers import read_nip
 
@@ -97,7 +98,6 @@ STAFF_KINDS: Mapping[str, str] = {
     "ptt": "HONORER",
     "gttptt": "HONORER",
 }
-_SCHOOL_NAME = re.compile(r"(upt\w*|satdik|sdn?|smpn?|tkn?|paud|kb|ra|mi|slb)\b", re.IGNORECASE)
 _NPSN = re.compile(r"npsn\W*([0-9]{8})(?![0-9])", re.IGNORECASE)
 
 
@@ -238,20 +238,15 @@ def _cell(row: Sequence[Cell], columns: Mapping[str, int], word: str) -> Cell:
 
 
 def _read_titles(rows: Sequence[Sequence[Cell]], reading: _Reading) -> None:
-    """Find the school in the lines above the headings: one that begins as schools do, else the one below "Daftar"."""
-    lines = [text for row in rows for cell in row if (text := text_of(cell))]
-    for line in lines:
-        reading.npsns.update(_NPSN.findall(line))
-    named = [line for line in lines if _SCHOOL_NAME.match(line)]
-    if not named and lines and key_of(lines[0]).startswith("daftar"):
-        named = [line for line in lines[1:2] if not key_of(line).startswith(("kec", "kab", "prov", "tanggal"))]
-    for line in named[:1]:
-        reading.see_school(re.split(r"\s*[,(]|\s+npsn\b", line, flags=re.IGNORECASE)[0])
+    """Find the school in the lines above the headings, by name and by NPSN."""
+    for cell in (cell for row in rows for cell in row):
+        reading.npsns.update(_NPSN.findall(text_of(cell)))
+    reading.see_school(school_in_titles(rows))
 
 
 def _read_school_columns(row: Sequence[Cell], columns: Mapping[str, int], reading: _Reading) -> None:
     if name := text_of(_cell(row, columns, "school")):
-        reading.see_school(name)
+        reading.see_school(school_of_column(name))
     if digits := read_number(_cell(row, columns, "npsn"), (8,)).digits:
         reading.npsns.add(digits)
 

@@ -49,7 +49,16 @@ _SCHOOL_WORDS: Mapping[str, tuple[str, ...]] = {
     "upt": (),
     "uptd": (),
     "satdik": (),
-    "sekolahdasar": ("sd",),
+    "satpen": (),
+    "spf": (),
+}
+_SCHOOL_LABEL = re.compile(r"^\s*nama\s+(?:sekolah|satuan\s+pendidikan)\b")
+_SCHOOL_LONG: Mapping[str, str] = {
+    r"\bsekolah\s+dasar\b": " sd ",
+    r"\bsekolah\s+menengah\s+pertama\b": " smp ",
+    r"\btaman\s+kanak\W+kanak\b": " tk ",
+    r"\bsatuan\s+pendidikan(?:\s+formal)?\b": " ",
+    r"\bunit\s+pelaksana\s+teknis(?:\s+daerah)?\b": " ",
 }
 ALIKE = 0.85
 
@@ -96,9 +105,12 @@ def alike(one: str, other: str) -> bool:
 
 
 def school_key(name: str) -> str:
-    """Return a school's name for comparing: "UPT SDN Pangarangan I" and "SD NEGERI PANGARANGAN 1" are one."""
+    """Return a school's name for comparing: "UPT SDN Kalianget I" and "SEKOLAH DASAR NEGERI KALIANGET 1" are one."""
     words: list[str] = []
-    for word in re.split(r"[^\w]+", name.casefold()):
+    short = _SCHOOL_LABEL.sub("", name.casefold())
+    for long, word in _SCHOOL_LONG.items():
+        short = re.sub(long, word, short)
+    for word in re.split(r"[^\w]+", short):
         key = key_of(word)
         words += _SCHOOL_WORDS.get(key, (_ROMAN.get(key, key),))
     return " ".join(word for word in words if word)

@@ -54,6 +54,12 @@ def test_names_of_two_people(one: str, other: str):
         ("SDN Sapeken II", "SD NEGERI SAPEKEN 2"),
         ("UPT SDN Pangarangan I", "SDN Pangarangan I"),
         ("SMPN 1 Sumenep", "SMP Negeri 1 Sumenep"),
+        ("SDN Satu", "SEKOLAH DASAR NEGERI SATU"),
+        ("SMPN 1 Sumenep", "Sekolah  Menengah Pertama Negeri I Sumenep"),
+        ("TK Pertiwi", "Taman Kanak-Kanak Pertiwi"),
+        ("SDN Satu", "UPT SPF SDN SATU"),
+        ("SDN Satu", "Nama Sekolah : SDN SATU"),
+        ("SDN Satu", "UPTD Satuan Pendidikan SD Negeri Satu"),
     ],
 )
 def test_one_school_written_twice(one: str, other: str):
