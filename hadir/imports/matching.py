@@ -132,6 +132,9 @@ def _item(row: StaffRow, match: _Found, start: date, twice: set[uuid.UUID]) -> S
             doubts.append("elsewhere")
         if len(held) > 1 and not any(_same_work(row, one) for one in held):
             doubts.append("several_duties")
+    possible = match.candidates or ((person,) if person else ())
+    if any(takes_home(row, one, _held(one, start)) and one.homes_ours for one in possible):
+        doubts.append("home_twice")
     key = f"r{row.row}" if not row.sheet else f"r{row.row}-{row.sheet}"
     numbers_free = not match.by_number or match.doubts != ()
     plain = StaffItem(
@@ -142,8 +145,7 @@ def _item(row: StaffRow, match: _Found, start: date, twice: set[uuid.UUID]) -> S
         kind_open=not row.staff_kind and not held,
     )
     if doubts:
-        candidates = match.candidates or ((person,) if person else ())
-        return replace(plain, doubts=tuple(doubts), candidates=candidates, may_be_new=numbers_free)
+        return replace(plain, doubts=tuple(doubts), candidates=possible, may_be_new=numbers_free)
     if person is None or not held:
         changes = tuple(person_changes(row, person)) if person else ()
         return replace(plain, kind=Kind.NEW, person=person, changes=changes, kind_open=False)
@@ -182,6 +184,8 @@ def _notes(row: StaffRow, person: Known | None, held: Sequence[Assigned]) -> Ite
         yield "returns"
     if not held and person.elsewhere:
         yield "joins"
+    if takes_home(row, person, held) and not person.homes_ours:
+        yield "home_kept"
     if not person.ours and any(own_changes(row, person)):
         yield "kept_elsewhere"
 
@@ -211,13 +215,22 @@ def work_changes(row: StaffRow, person: Known, held: Sequence[Assigned]) -> Iter
         yield Change("staff_kind", current.staff_kind, row.staff_kind)
     # Who is assigned nowhere else has the home school here, as far as the list and Hadir know.
     home = row.home if row.home is not None else current.is_home or not person.elsewhere
+    if takes_home(row, person, held) and not person.homes_ours:
+        home = current.is_home
     if home != current.is_home:
         yield Change("is_home", _yes(current.is_home), _yes(home))
 
 
 def begins_as_home(row: StaffRow, person: Known) -> bool:
-    """Tell whether somebody who is assigned here anew has the home school here."""
-    return not person.home_elsewhere if row.home is None else row.home
+    """Tell whether somebody who is assigned here anew has the home school here; nobody takes what another manages."""
+    if row.home is None:
+        return not person.home_elsewhere
+    return row.home and (person.homes_ours or not person.home_elsewhere)
+
+
+def takes_home(row: StaffRow, person: Known, held: Sequence[Assigned]) -> bool:
+    """Tell whether the file names this the home school of somebody who has another; nobody has two."""
+    return row.home is True and person.home_elsewhere and not any(one.is_home for one in held)
 
 
 def current_work(row: StaffRow, held: Sequence[Assigned]) -> Assigned:

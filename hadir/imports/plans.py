@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """An assignment at the school of the import."""
+    """An assignment, at the school of the import unless `school` says another (`npsn`: its number)."""
 
     id: uuid.UUID
     duty: str
@@ -33,6 +33,8 @@ class Assigned:
     is_home: bool
     valid_from: date
     valid_to: date | None
+    school: uuid.UUID | None = None
+    npsn: str = ""
 
     def holds_from(self, day: date) -> bool:
         """Tell whether it holds on this day or later."""
@@ -45,6 +47,7 @@ class Known:
 
     `here`: assignments at the school of the import, also past ones. `elsewhere`: names of other schools where the
     person is assigned on the day or later, home school first; `home_elsewhere`: the first of them is the home school.
+    `homes`: the assignments elsewhere that are to the home school; `homes_ours`: who imports may change them.
     `ours`: who imports may change the person's own data (name, numbers).
     """
 
@@ -58,6 +61,8 @@ class Known:
     here: tuple[Assigned, ...] = ()
     elsewhere: tuple[str, ...] = ()
     home_elsewhere: bool = False
+    homes: tuple[Assigned, ...] = ()
+    homes_ours: bool = True
     ours: bool = True
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -109,13 +110,17 @@ def _known(person: Person, school: School, held: Sequence[Assignment], ours: set
         salutation=person.salutation,
         nip=person.nip,
         nuptk=person.nuptk,
-        here=tuple(
-            Assigned(one.pk, one.duty, one.staff_kind, one.is_home, one.valid_from, one.valid_to) for one in here
-        ),
+        here=tuple(_assigned(one) for one in here),
         elsewhere=tuple(dict.fromkeys(one.school.name for one in away)),
         home_elsewhere=any(one.is_home for one in away),
+        homes=tuple(replace(_assigned(one), school=one.school_id, npsn=one.school.npsn) for one in away if one.is_home),
+        homes_ours=not any(one.is_home for one in outside),
         ours=not outside or home_inside,
     )
+
+
+def _assigned(one: Assignment) -> Assigned:
+    return Assigned(one.pk, one.duty, one.staff_kind, one.is_home, one.valid_from, one.valid_to)
 
 
 def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -27,6 +27,10 @@ DOUBTS: Mapping[str, Promise] = {
     "like_name": _("Namanya mirip dengan orang di sekolah ini, dan tidak ada nomor yang memastikan."),
     "person_twice": _("Dua baris menunjuk ke orang yang sama."),
     "elsewhere": _("Orang ini tercatat di sekolah lain. Pastikan ia memang bertugas juga di sini."),
+    "home_twice": _(
+        "Berkas menyebut sekolah ini induknya, padahal induknya tercatat di sekolah lain. "
+        "Bila orang ini dipilih, induknya pindah ke sini."
+    ),
     "several_duties": _(
         "Orang ini punya beberapa tugas di sekolah ini, dan tugas di berkas tidak sama dengan satu pun."
     ),
@@ -46,6 +50,7 @@ NOTES: Mapping[str, Promise] = {
     "nip_sex_differs": _("Jenis kelamin di NIP lain dari kolom JK."),
     "returns": _("Pernah bertugas di sini; mulai lagi."),
     "joins": _("Sudah ada di Hadir, di sekolah lain; ditambahkan juga di sini."),
+    "home_kept": _("Berkas menyebut sekolah ini induknya. Induknya tetap di sekolah lain sampai dinas memindahkannya."),
     "kept_elsewhere": _("Nama dan nomornya diurus sekolah induknya, jadi tidak diubah dari sini."),
 }
 FIELDS: Mapping[str, Promise | str] = {

@@ -13,9 +13,9 @@ from typing import Any
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
-from hadir.imports.matching import begins_as_home, current_work, own_changes, work_changes
+from hadir.imports.matching import begins_as_home, current_work, own_changes, takes_home, work_changes
 from hadir.imports.models import ImportBatch
-from hadir.imports.plans import Change, Known
+from hadir.imports.plans import Assigned, Change, Known
 from hadir.imports.queries import chunks
 from hadir.imports.staff_list import StaffRow
 from hadir.people.marks import begun_by, mark_people
@@ -108,6 +108,8 @@ class StaffWrites:
             if wanted:
                 self.changes.setdefault(known.id, []).extend(wanted)
         held = [one for one in known.here if one.holds_from(self.start)]
+        if takes_home(row, known, held) and known.homes_ours:
+            self._leave_homes(known)
         if held:
             self._change_work(row, known, staff_kind)
             self.count("changed")
@@ -137,14 +139,39 @@ class StaffWrites:
         begins = row.begins if row.begins and self.start < row.begins <= self.start + FARTHEST else self.start
         self._new_work(person, row.duty, staff_kind, is_home=is_home, begins=begins, until=None)
 
+    def _leave_homes(self, known: Known) -> None:
+        """Let the home school elsewhere be one of several schools from the first day on."""
+        self.touched[known.id] = known.name
+        for one in known.homes:
+            if one.valid_from >= self.start:
+                self.moved.add(known.id)
+                self.work[one.id] = {"is_home": False}
+                detail = {"assignment": str(one.id), "before": {"is_home": "ya"}}
+                self.audits.append(self.source.audit("change_assignment", "person", known.id, detail))
+                continue
+            self._end(known.id, one.id, one.valid_from)
+            self._new_work(
+                known.id, one.duty, one.staff_kind, is_home=False, begins=self.start, until=one.valid_to, at=one
+            )
+
     def _new_work(
-        self, person: uuid.UUID, duty: str, staff_kind: str, *, is_home: bool, begins: date, until: date | None
+        self,
+        person: uuid.UUID,
+        duty: str,
+        staff_kind: str,
+        *,
+        is_home: bool,
+        begins: date,
+        until: date | None,
+        at: Assigned | None = None,
     ) -> None:
+        """Add an assignment at the school of the list, or at the school of the assignment `at`."""
         school = self.source.batch.school
+        npsn = at.npsn if at else school.npsn if school else ""
         self.moved.add(person)
         assignment = Assignment(
             person_id=person,
-            school=school,
+            school_id=at.school if at else self.source.batch.school_id,
             duty=duty,
             staff_kind=StaffKind(staff_kind),
             is_home=is_home,
@@ -152,7 +179,7 @@ class StaffWrites:
             valid_to=until,
         )
         self.new_work.append(assignment)
-        detail = {"assignment": str(assignment.pk), "school": school.npsn if school else "", "from": begins.isoformat()}
+        detail = {"assignment": str(assignment.pk), "school": npsn, "from": begins.isoformat()}
         self.audits.append(self.source.audit("assign_person", "person", person, detail))
 
     def _change_work(self, row: StaffRow, known: Known, staff_kind: str) -> None:

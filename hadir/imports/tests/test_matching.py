@@ -12,6 +12,7 @@ from hadir.imports.staff_list import StaffRow
 
 START = dt.date(2026, 11, 24)
 NIP, OTHER_NIP = "198502032010012011", "198502032010012029"
+AWAY: dict[str, Any] = {"elsewhere": ("SDN A",), "home_elsewhere": True}
 NUPTK, OTHER_NUPTK = "1535763664230123", "9535763664230999"
 
 
@@ -80,6 +81,10 @@ def outcome(item: StaffItem) -> tuple[str, ...]:
         (row(nip=NIP), known("Rofi'ah", work(is_home=False), nip=NIP), ("changed", "is_home: tidak -> ya")),
         (row(nip=NIP), known("Rofi'ah", work(is_home=False), nip=NIP, elsewhere=("SDN A",)), ("same",)),
         (row(nip=NIP, home=False), known("Rofi'ah", work(), nip=NIP), ("changed", "is_home: ya -> tidak")),
+        (row(nip=NIP, home=True), known(nip=NIP, **AWAY), ("doubtful", "home_twice")),
+        (row(nip=NIP, home=True), known("Rofi'ah", work(is_home=False), nip=NIP, **AWAY), ("doubtful", "home_twice")),
+        (row(nip=NIP, home=True), known("Rofi'ah", work(is_home=False), nip=NIP, homes_ours=False, **AWAY), ("same",)),
+        (row(nip=NIP, home=True), known("Rofi'ah", work(), nip=NIP, **AWAY), ("same",)),
         (row(nip=NIP, duty="Guru Mapel"), known("Rofi'ah", work(), work(duty="Laboran"), nip=NIP),
          ("doubtful", "several_duties")),
         (row(nip=NIP, title_back="M.Pd."), known("Rofi'ah", work(), nip=NIP), ("changed", "title_back:  -> M.Pd.")),
