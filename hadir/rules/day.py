@@ -44,7 +44,7 @@ def judge_day(facts: DayFacts, rules: DayRules) -> DayVerdict:
         )
     hours = hours_on(pattern, facts.day, facts.zone, rules.window)
     off = () if pattern.on_holidays else _days_off(facts)
-    if hours is None or off:
+    if hours is None or not hours.work or off:
         told = off or (reason("no_shift", pattern=pattern.title),)
         return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
     view = look(facts, rules, hours)
@@ -117,6 +117,7 @@ def _full_day(view: View, inside: tuple[Point, ...]) -> DayVerdict:
 def _no_evidence(view: View) -> DayVerdict:
     """Judge a complete day without evidence (5): absent only when no person needs to look first."""
     if not view.work:
+        # The shift itself has work, so part-days cover it.
         shift = view.shift
         excusing = {part.code for part in view.parts if part.start < shift.end and part.end > shift.start}
         code = next(code for code in view.rules.leave if code in excusing)

@@ -58,7 +58,7 @@ def read_pattern(key: str, node: Node) -> Pattern:
 
 
 def read_hours(node: Node) -> Hours:
-    """Read the hours of one weekday: at most a day long, with its breaks inside."""
+    """Read the hours of one weekday: at most a day long, with its breaks inside and a minute of work between them."""
     start, end = node.read("jam", read_span)
     if start >= DAY or end - start > DAY:
         raise node.fail("jam", "harus mulai pada hari itu dan paling lama 24 jam.")
@@ -72,7 +72,10 @@ def read_hours(node: Node) -> Hours:
             raise node.fail("istirahat", f"{text} tidak di dalam jam kerja.")
         breaks.append(span)
     node.done()
-    return Hours(start, end, tuple(breaks))
+    hours = Hours(start, end, tuple(breaks))
+    if hours.net_minutes < 1:
+        raise node.fail("istirahat", "menutupi seluruh jam kerja; hari tanpa jam kerja tidak ditulis.")
+    return hours
 
 
 def read_window(node: Node) -> Window:

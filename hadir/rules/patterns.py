@@ -18,6 +18,11 @@ class Hours:
     end: timedelta
     breaks: tuple[tuple[timedelta, timedelta], ...] = ()
 
+    @property
+    def net_minutes(self) -> int:
+        """Working time without breaks, whole minutes."""
+        return length(without((self.start, self.end), self.breaks)) // MINUTE
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:

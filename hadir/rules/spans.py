@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 Span = tuple[datetime, datetime]
+Point = TypeVar("Point", datetime, timedelta)
 
 
-def without(whole: Span, holes: Iterable[Span]) -> tuple[Span, ...]:
-    """Return what is left of `whole` when the holes, in any order and overlapping or not, are cut out."""
-    left: list[Span] = []
+def without(whole: tuple[Point, Point], holes: Iterable[tuple[Point, Point]]) -> tuple[tuple[Point, Point], ...]:
+    """Return what is left of `whole` when the holes, in any order and overlapping or not, are cut out. Its ends are
+    moments, or distances from midnight."""
+    left: list[tuple[Point, Point]] = []
     cursor, end = whole
     for hole_start, hole_end in sorted(holes):
         if hole_start > cursor:
@@ -21,7 +24,7 @@ def without(whole: Span, holes: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(span for span in left if span[0] < span[1])
 
 
-def length(spans: Sequence[Span]) -> timedelta:
+def length(spans: Sequence[tuple[Point, Point]]) -> timedelta:
     """Return the total length of spans that do not overlap."""
     return sum((end - start for start, end in spans), timedelta())
 

@@ -10,6 +10,7 @@ import pytest
 from hadir.rules.day import judge_day
 from hadir.rules.facts import Calendar, DayFacts, PartDay, Provenance, Scan
 from hadir.rules.pack import Pack
+from hadir.rules.patterns import Hours, Pattern
 from hadir.rules.tests.packs import CONTOH, changed
 from hadir.rules.verdict import Cause, DayVerdict, Evidence, Role, Source
 
@@ -294,3 +295,12 @@ REFUSED = [
 def test_facts_that_cannot_be(make: Any):
     with pytest.raises(ValueError, match=r"zone|years|after its start"):
         make()
+
+
+def test_hours_without_working_time_are_no_shift():
+    """No pack has them; made by hand they still have a verdict."""
+    hours = Hours(timedelta(hours=7), timedelta(hours=9), ((timedelta(hours=7), timedelta(hours=9)),))
+    for clocks in ((), ("07:20",)):
+        verdict = judge(*clocks, pattern=Pattern("kosong", "Kosong", {0: hours}))
+        assert (verdict.status, verdict.final, verdict.cause) == ("L", True, None)
+        assert told(verdict) == [("R2", "Pola Kosong tidak punya jam kerja pada hari ini.")]

@@ -85,6 +85,18 @@ WRONG = [
         "teks",
     ),
     (
+        "break over the whole shift",
+        ('istirahat = ["12:00-13:00"]', 'istirahat = ["07:30-16:00"]'),
+        "pola.5hari[1].hari.senin.istirahat",
+        "menutupi seluruh jam kerja",
+    ),
+    (
+        "breaks over all but seconds",
+        ('istirahat = ["12:00-13:00"]', 'istirahat = ["12:00-15:59:30", "07:30-12:30"]'),
+        "pola.5hari[1].hari.senin.istirahat",
+        "menutupi seluruh jam kerja",
+    ),
+    (
         "bands turned",
         ("mulai_menit = 31", "mulai_menit = 1"),
         "aturan.golongan_terlambat[1].golongan[2].mulai_menit",
