@@ -1,6 +1,7 @@
 """Writing person-days: all of it is derived, so every write is "judge anew and keep what differs"."""
 
 import json
+import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -30,6 +31,8 @@ from hadir.people.models import Assignment, DayMark
 from hadir.people.queries import assignments_on
 from hadir.schedules.office_packs import notice_edits
 from hadir.schools.models import School
+
+logger = logging.getLogger(__name__)
 
 Key = uuid.UUID
 DAY = timedelta(days=1)
@@ -53,8 +56,9 @@ class Outcome:
 
     `judged` person-days; `written` rows were new or different; `removed` rows had lost their assignment. `different`
     (firm rows that differ, with the names of the columns) and `behind` (rows that were waiting or missing and would be
-    written now) are told apart by `verify`. `stuck`: schools that cannot be judged, and why (a broken rule pack); their
-    marks stay. `touched`: the schools and months (their first days) of written and removed rows.
+    written now) are told apart by `verify`. `stuck`: schools that cannot be judged, and why (a broken rule pack, or
+    `internal`: an error that nobody expected, whose traceback is in the log); their marks stay. `touched`: the schools
+    and months (their first days) of written and removed rows.
     """
 
     judged: int = 0
@@ -309,6 +313,15 @@ def _computed_or_stuck(
     except HadirError as error:
         if len(schools) == 1:
             return Outcome(stuck={schools[0].pk: error})
+    except (OperationalError, InterfaceError):
+        # The database is everybody's: the whole pass ends and is tried again.
+        raise
+    except Exception:
+        # The one border at which any error is caught: a mistake that the facts of one school bring to light would
+        # otherwise leave every other school unjudged as well. Its marks stay, and the log has the way to it.
+        if len(schools) == 1:
+            logger.exception("judging school %s failed", schools[0].pk)
+            return Outcome(stuck={schools[0].pk: HadirError("internal")})
     outcome = Outcome()
     for school in schools:
         outcome.add(_computed_or_stuck([school], first, last, now, people))

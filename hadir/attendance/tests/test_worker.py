@@ -2,16 +2,17 @@
 
 import logging
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from hadir.attendance import worker
 from hadir.attendance.models import PersonDay, WorkerLease
-from hadir.attendance.services import work_once
+from hadir.attendance.services import Outcome, work_once
 from hadir.attendance.tests.conftest import BEFORE, MONDAY, Week, at
 from hadir.attendance.worker import Worker, release_lease, take_lease
 from hadir.conftest import NOW
@@ -19,6 +20,10 @@ from hadir.core import clock
 from hadir.core.ids import new_id
 from hadir.devices.models import HeardDay
 from hadir.people.models import DayMark
+from hadir.rules.day import judge_day
+from hadir.rules.facts import DayFacts
+from hadir.rules.values import DayRules
+from hadir.rules.verdict import DayVerdict
 from hadir.schedules.models import RulePackChoice
 from hadir.schedules.services import set_hours
 from hadir.schools.models import Region
@@ -113,3 +118,38 @@ def test_a_broken_rule_pack_holds_up_nobody_else(
     HeardDay.objects.all().delete()
     work_once(now=at("09:00"))
     assert week.day(week.world.anwar, week.world.jauh, MONDAY).status == "H"
+
+
+def test_an_unexpected_error_at_one_school_holds_up_nobody_else(
+    week: Week, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    set_hours(scope=week.world.rahma, pattern="6hari", valid_from=date(2020, 1, 1), now=BEFORE)
+    week.scan(week.world.rahma, at("07:00"))
+    week.scan(week.world.siti, at("07:00"))
+
+    def fail_for_one(facts: DayFacts, rules: DayRules) -> DayVerdict:
+        if facts.pattern is not None and facts.pattern.key == "6hari":
+            raise ArithmeticError("no such day")
+        return judge_day(facts, rules)
+
+    monkeypatch.setattr("hadir.attendance.judging.judge_day", fail_for_one)
+    with caplog.at_level(logging.ERROR):
+        outcome = work_once(now=at("09:00"))
+    assert {error.code for error in outcome.stuck.values()} == {"internal"}
+    assert "ArithmeticError: no such day" in caplog.text
+    assert week.day(week.world.siti, week.world.kota).status == "H"
+    assert DayMark.objects.filter(person=week.world.rahma).exists()
+    monkeypatch.undo()
+    assert work_once(now=at("09:00")).stuck == {}
+    assert not DayMark.objects.exists()
+
+
+def test_an_error_of_the_database_ends_the_pass(week: Week, monkeypatch: pytest.MonkeyPatch):
+    week.scan(week.world.siti, at("07:00"))
+
+    def fail(**_known: Any) -> Outcome:
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr("hadir.attendance.services.compute_days", fail)
+    with pytest.raises(OperationalError):
+        work_once(now=at("09:00"))
