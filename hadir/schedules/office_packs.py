@@ -25,6 +25,7 @@ from hadir.rules.pack import BUILT_IN, NAME, Pack, read_pack
 from hadir.rules.reader import PackError
 from hadir.rules.values import Series
 from hadir.schedules.models import PackVersion, RulePackChoice
+from hadir.schedules.pack_use import check_use
 from hadir.schedules.packs import DEFAULT, office_pack
 from hadir.schools.models import Region, School
 
@@ -94,7 +95,7 @@ def save_pack(*, data: bytes, reason: str, now: datetime, by: User | None = None
     """Keep a pack under the name that it carries, and judge anew what was judged by its earlier content.
 
     Raises HadirError `rule_pack_unusable` (what is wrong, and where), `rule_pack_name_taken` (a pack of the project),
-    `reason_missing`.
+    `rule_pack_lacks` (a region judges by it and needs more), `reason_missing`.
     """
     told = clean_text(reason, field="alasan", limit=300)
     if not told:
@@ -102,6 +103,7 @@ def save_pack(*, data: bytes, reason: str, now: datetime, by: User | None = None
     pack = read_draft(data)
     if (BUILT_IN / f"{pack.name}.toml").is_file():
         raise HadirError("rule_pack_name_taken", pack=pack.name)
+    check_use(pack)
     _keep(pack, data, told, now, by)
     _write(_folder() / f"{pack.name}.toml", data)
     return pack

@@ -55,7 +55,7 @@ class Schedule:
         region = school.district.region_id
         found = self.rules.get((region, day))
         if found is None:
-            choice = _in_force(self.choices.get(region, ()), day)
+            choice = row_in_force(self.choices.get(region, ()), day)
             found = day_rules(office_pack(choice.pack if choice else DEFAULT), day)
             self.rules[region, day] = found
         return found
@@ -83,23 +83,23 @@ class Schedule:
         """
         region = school.district.region_id
         places = ((person, ""), (school.pk, staff_kind), (school.pk, ""), (region, staff_kind), (region, ""))
-        rows = (_in_force(self.hours.get(place, ()), day) for place in places)
+        rows = (row_in_force(self.hours.get(place, ()), day) for place in places)
         chosen = next((row.pattern for row in rows if row is not None), "")
         for scope in (school.pk, region):
             here = [row for row in self.overrides.get(scope, ()) if row.pattern == chosen]
-            override = _in_force(here, day)
+            override = row_in_force(here, day)
             if override is not None:
                 return override.instead
         return chosen
 
     def weekdays(self, person: Key, school: School, day: date) -> frozenset[int] | None:
         """Return the weekdays of a person's timetable at a school; None without one."""
-        row = _in_force(self.timetables.get((person, school.pk), ()), day)
+        row = row_in_force(self.timetables.get((person, school.pk), ()), day)
         return None if row is None else frozenset(map(int, row.weekdays))
 
     def in_trial(self, school: School, day: date) -> bool:
         """Tell whether the school is in *uji coba*."""
-        return _in_force(self.trials.get(school.pk, ()), day) is not None
+        return row_in_force(self.trials.get(school.pk, ()), day) is not None
 
 
 def schedule_for(schools: Sequence[School], people: Iterable[Key], first: date, last: date) -> Schedule:
@@ -143,5 +143,6 @@ def _holds(row: Dated, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
 
 
-def _in_force(rows: Sequence[Row], day: date) -> Row | None:
+def row_in_force(rows: Sequence[Row], day: date) -> Row | None:
+    """Return the row of one scope that counts on a date: of those that hold the last. `rows`: by their start."""
     return next((row for row in reversed(rows) if _holds(row, day)), None)

@@ -26,6 +26,7 @@ from hadir.schedules.models import (
     TrialPeriod,
     WorkingHours,
 )
+from hadir.schedules.pack_use import check_choice
 from hadir.schedules.packs import day_rules, office_pack
 from hadir.schedules.queries import schedule_for
 from hadir.schools.models import Region, School
@@ -133,12 +134,15 @@ def choose_pack(
 ) -> RulePackChoice:
     """Judge a region by a rule pack from a date on. The reason stays beside it; days of the past are judged anew.
 
-    Raises HadirError `reason_missing`, `rule_pack_unusable`, `schedule_exists`.
+    Raises HadirError `reason_missing`, `rule_pack_unusable`, `rule_pack_lacks` (a pattern in use there),
+    `schedule_exists`.
     """
     told = clean_text(reason, field="alasan", limit=300)
     if not told:
         raise HadirError("reason_missing")
-    day_rules(office_pack(pack), valid_from)
+    chosen = office_pack(pack)
+    day_rules(chosen, valid_from)
+    check_choice(chosen, region, valid_from)
     return _add(RulePackChoice(region=region, pack=pack), region, valid_from, None, "", told, by, now)
 
 

@@ -117,6 +117,13 @@ DAYS: Mapping[str, Problem] = {
         HTTPStatus.CONFLICT,
         _("Paket %(pack)s milik Hadir sendiri dan tidak diubah. Beri nama lain pada baris nama, lalu simpan lagi."),
     ),
+    "rule_pack_lacks": Problem(
+        HTTPStatus.CONFLICT,
+        _(
+            "Paket %(pack)s belum cukup untuk %(region)s, yang memakainya mulai %(day)s. Yang tidak ada: %(missing)s. "
+            "Lengkapi paket itu, atau ubah dulu jadwal yang memakainya."
+        ),
+    ),
     "schedule_past_office_only": Problem(
         HTTPStatus.FORBIDDEN,
         _("Jadwal untuk hari yang sudah lewat hanya diubah oleh dinas. Pilih mulai hari ini, atau minta dinas."),
