@@ -8,12 +8,13 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from hadir.accounts.models import User
@@ -31,6 +32,7 @@ from hadir.schools.models import Region, School
 
 EARLIEST = date(2020, 1, 1)
 """Before Hadir; no person-day lies earlier."""
+MOMENT = timedelta(microseconds=1)
 LARGEST = 256 * 1024
 """Bytes of a pack file; the project's own has 10 KiB."""
 
@@ -133,13 +135,15 @@ def notice_edits(*, now: datetime) -> list[str]:
 
 
 def _keep(pack: Pack, data: bytes, reason: str, now: datetime, by: User | None, *, mark: bool = True) -> None:
+    kept = PackVersion.objects.filter(pack=pack.name).aggregate(last=Max("created_at"))["last"]
     PackVersion.objects.create(
         pack=pack.name,
         version=pack.version,
         text=data.decode("utf-8-sig"),
         reason=reason,
         created_by=by,
-        created_at=now,
+        # The newest is the last also where the clock was ahead before: else it would be noticed again at every look.
+        created_at=max(now, kept + MOMENT) if kept else now,
     )
     detail = {"version": pack.version, "reason": reason}
     record_audit(actor=by, action="save_rule_pack", object_kind="pack", object_id=pack.name, now=now, detail=detail)

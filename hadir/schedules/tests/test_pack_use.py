@@ -8,9 +8,11 @@ import pytest
 
 from hadir.conftest import World
 from hadir.core.errors import HadirError
+from hadir.people.models import DayMark
 from hadir.rules.pack import BUILT_IN
 from hadir.schedules.corrections import end_row
-from hadir.schedules.office_packs import save_pack
+from hadir.schedules.models import PackVersion, RulePackChoice
+from hadir.schedules.office_packs import list_packs, notice_edits, save_pack
 from hadir.schedules.services import choose_pack, override_pattern, set_hours
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
@@ -108,3 +110,27 @@ def test_a_pack_without_a_pattern_in_use_is_not_chosen_and_another_region_or_tim
     choose(world, LATER, pack="contoh")
     choose(world)
     save(RENAMED + "\n# lagi\n")
+
+
+def test_a_copy_that_still_carries_another_name_is_refused_and_never_noticed(world: World, office: Path):
+    (office / "rules").mkdir()
+    (office / "rules" / "sumenep.toml").write_text(OWN, encoding="utf-8")
+    with pytest.raises(HadirError) as caught:
+        choose(world, pack="sumenep")
+    assert caught.value.code == "rule_pack_unusable"
+    assert 'sumenep.toml berisi nama = "kantor"; tulis nama = "sumenep"' in caught.value.message
+    assert [one.name for one in list_packs() if one.problem] == ["sumenep"]
+    RulePackChoice.objects.create(region=world.region, pack="sumenep", valid_from=START, note="uji", created_at=NOW)
+    notice_edits(now=NOW)
+    DayMark.objects.all().delete()
+    assert notice_edits(now=NOW) == []
+    assert not DayMark.objects.exists()
+
+
+def test_an_edit_is_noticed_once_also_after_the_clock_was_ahead(world: World, office: Path):
+    save_pack(data=OWN.encode(), reason="uji", now=NOW + timedelta(days=400))
+    choose(world)
+    (office / "rules" / "kantor.toml").write_text(OWN + "\n# lagi\n", encoding="utf-8")
+    assert len(notice_edits(now=NOW)) == 1
+    assert notice_edits(now=NOW) == []
+    assert PackVersion.objects.filter(pack="kantor").count() == 2
