@@ -164,21 +164,32 @@ def _read_day(rules: Node) -> DaySeries:
 
 
 def _resolved(kinds: Mapping[str, Series[Discipline | str]]) -> dict[str, Series[Discipline]]:
-    """Put the steps of another kind in the place of `seperti`; those are the ones in force when the sharing begins."""
+    """Put the steps of another kind in the place of `seperti`: those in force on each date, so that a kind that shares
+    them follows every later change."""
     resolved: dict[str, Series[Discipline]] = {}
     for kind, one in kinds.items():
-        rows: list[Dated[Discipline]] = []
-        for row in one.rows:
-            value = row.value
-            if isinstance(value, str):
-                shared = kinds[value].on(row.valid_from) if value in kinds else None
-                if shared is None or isinstance(shared, str):
-                    message = f"{value} tidak punya langkah sendiri pada {row.valid_from.isoformat()}."
-                    raise PackError("pack_value", f"{one.key}.seperti", message)
-                value = shared
-            rows.append(Dated(row.valid_from, row.source, row.note, value))
+        ends = [*(row.valid_from for row in one.rows[1:]), date.max]
+        rows = [each for row, end in zip(one.rows, ends, strict=True) for each in _shared(row, end, one.key, kinds)]
         resolved[kind] = Series(one.key, tuple(rows))
     return resolved
+
+
+def _shared(
+    row: Dated[Discipline | str], end: date, key: str, kinds: Mapping[str, Series[Discipline | str]]
+) -> Iterable[Dated[Discipline]]:
+    """Yield what a row means until `end`: itself, or the steps of the kind that it names and each change of them."""
+    if isinstance(row.value, Discipline):
+        yield Dated(row.valid_from, row.source, row.note, row.value)
+        return
+    other = kinds.get(row.value)
+    changes = [one.valid_from for one in other.rows if row.valid_from < one.valid_from < end] if other else []
+    for moment in (row.valid_from, *changes):
+        found = other.row_on(moment) if other else None
+        if found is None or isinstance(found.value, str):
+            message = f"{row.value} tidak punya langkah sendiri pada {moment.isoformat()}."
+            raise PackError("pack_value", f"{key}.seperti", message)
+        told = row if moment == row.valid_from else found
+        yield Dated(moment, told.source, told.note, found.value)
 
 
 def _check_shares(day: DaySeries) -> None:

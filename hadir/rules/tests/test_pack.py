@@ -46,6 +46,38 @@ def test_other_kinds_of_staff_have_no_steps_until_the_office_fills_them():
     assert {kind for kind, one in kinds.items() if not one.steps} == {"PPPK", "PPPK_PW", "HONORER", "GTY"}
 
 
+STEPS = """
+[[disiplin.{kind}]]
+berlaku_mulai = {day}
+sumber = "{day}"
+catatan = ""
+{value}
+"""
+
+
+def test_a_kind_that_shares_steps_follows_every_change_of_them_until_it_has_its_own():
+    later = [
+        ("PNS", "2026-06-01", 'langkah = [{ hari = 5, hukuman = "baru" }]'),
+        ("PNS", "2026-08-01", 'langkah = [{ hari = 6, hukuman = "lebih baru" }]'),
+        ("CPNS", "2026-07-01", "langkah = []"),
+    ]
+    text = TEXT + "".join(STEPS.format(kind=kind, day=day, value=value) for kind, day, value in later)
+    pack = read_pack(text.encode())
+    found = {
+        day: [kind[0].days if kind else None for kind in (rules["PNS"].steps, rules["CPNS"].steps)]
+        for day in (date(2026, 5, 31), date(2026, 6, 1), date(2026, 7, 1), date(2026, 8, 1))
+        for rules in (pack.period_rules(day).discipline,)
+    }
+    assert list(found.values()) == [[3, 3], [5, 5], [5, None], [6, None]]
+    assert [row.source for row in pack.discipline["CPNS"].rows] == ["PP 94/2021", "2026-06-01", "2026-07-01"]
+
+
+def test_steps_are_shared_only_with_a_kind_that_has_its_own_all_the_time():
+    text = TEXT + STEPS.format(kind="PNS", day="2026-06-01", value='seperti = "CPNS"')
+    with pytest.raises(PackError, match=r"^disiplin\.\w+\.seperti: \w+ tidak punya langkah sendiri pada 2026-06-01"):
+        read_pack(text.encode())
+
+
 def test_a_value_holds_from_its_date_on():
     newer = '\n[[aturan.jarak_scan]]\nberlaku_mulai = 2026-10-01\nsumber = "uji"\ncatatan = ""\nmenit = 45\n'
     pack = read_pack((TEXT + newer).encode())
