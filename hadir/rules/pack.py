@@ -125,6 +125,7 @@ def read_pack(data: bytes) -> Pack:
     pack = _read_root(root, hashlib.sha256(data).hexdigest()[:12])
     root.done()
     _check_shares(pack.day)
+    _check_reach(pack)
     return pack
 
 
@@ -207,6 +208,18 @@ def _check_shares(day: DaySeries) -> None:
             if missing.share + cap > 1:
                 message = f"bersama aturan.batas_sisi lebih dari satu hari pada {moment.isoformat()}."
                 raise PackError("pack_value", f"{one.key}.bagian_hari", message)
+
+
+def _check_reach(pack: Pack) -> None:
+    """A window must close on the day after its date at the latest: the facts of a day are gathered a day around it."""
+    for one in pack.patterns.values():
+        for moment in sorted({row.valid_from for each in (one, pack.day.window) for row in each.rows}):
+            pattern, window = one.on(moment), pack.day.window.on(moment)
+            if pattern is None or window is None:
+                continue
+            if any(hours.end + window.after > 2 * parts.DAY for hours in pattern.hours.values()):
+                message = "bersama aturan.jendela.sesudah_menit melewati akhir hari berikutnya"
+                raise PackError("pack_value", one.key, f"{message} (mulai {moment.isoformat()}).")
 
 
 def _required(series: Series[T], day: date) -> T:

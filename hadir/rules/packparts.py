@@ -26,6 +26,10 @@ from hadir.rules.values import (
 T = TypeVar("T")
 WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
 DAY = timedelta(days=1)
+MINUTES = 24 * 60
+"""Most minutes of any value: a day."""
+DAYS = 366
+"""Most days of any value: a year."""
 
 
 def read_series(parent: Node, key: str, read: Callable[[Node], T]) -> Series[T]:
@@ -80,12 +84,15 @@ def read_hours(node: Node) -> Hours:
 
 def read_window(node: Node) -> Window:
     """Read how long before and after a shift its scans count."""
-    return Window(timedelta(minutes=node.count("sebelum_menit")), timedelta(minutes=node.count("sesudah_menit")))
+    return Window(
+        timedelta(minutes=node.count("sebelum_menit", most=MINUTES)),
+        timedelta(minutes=node.count("sesudah_menit", most=MINUTES)),
+    )
 
 
 def read_apart(node: Node) -> timedelta:
     """Read how far arrival and departure must be apart."""
-    return timedelta(minutes=node.count("menit", least=1))
+    return timedelta(minutes=node.count("menit", least=1, most=MINUTES))
 
 
 def read_share(node: Node) -> Decimal:
@@ -100,14 +107,14 @@ def read_missing(node: Node) -> Missing:
 
 def read_grace(node: Node) -> Grace:
     """Read the minutes that are forgiven."""
-    return Grace(node.count("terlambat_menit"), node.count("pulang_awal_menit"))
+    return Grace(node.count("terlambat_menit", most=MINUTES), node.count("pulang_awal_menit", most=MINUTES))
 
 
 def read_bands(node: Node) -> tuple[Band, ...]:
     """Read codes by minutes, fewest first."""
     bands: list[Band] = []
     for row in node.tables("golongan"):
-        band = Band(row.text("kode"), row.count("mulai_menit", least=1))
+        band = Band(row.text("kode"), row.count("mulai_menit", least=1, most=MINUTES))
         if bands and band.minutes <= bands[-1].minutes:
             raise row.fail("mulai_menit", "harus lebih besar dari golongan sebelumnya.")
         row.done()
@@ -117,7 +124,7 @@ def read_bands(node: Node) -> tuple[Band, ...]:
 
 def read_conversion(node: Node) -> Conversion:
     """Read how many minutes make a day, or that they never do."""
-    minutes = node.count("menit_per_hari", least=1)
+    minutes = node.count("menit_per_hari", least=1, most=MINUTES)
     return Conversion(minutes if node.flag("aktif") else None)
 
 
@@ -156,7 +163,7 @@ def read_discipline(node: Node) -> Discipline | str:
 
 
 def _read_step(row: Node) -> Step:
-    step = Step(row.count("hari", least=1), row.text("hukuman"))
+    step = Step(row.count("hari", least=1, most=DAYS), row.text("hukuman"))
     row.done()
     return step
 
@@ -169,7 +176,7 @@ def read_deduction(key: str, node: Node) -> Deduction:
         title=node.text("judul"),
         active=node.flag("aktif"),
         percent={code: percent.number(code, most=100) for code in list(percent.left)},
-        free_days={code: free.count(code) for code in list(free.left)},
+        free_days={code: free.count(code, most=DAYS) for code in list(free.left)},
         daily_cap=node.number("batas_harian_persen", most=100) if node.has("batas_harian_persen") else None,
         cap=node.number("batas_persen", most=100, default=Decimal(100)),
     )

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 T = TypeVar("T")
+MOST = 10**6
+"""More than any number in a file of an office."""
 
 
 class PackError(Exception):
@@ -27,8 +29,13 @@ def read_root(data: bytes, form: int) -> "Node":
     """
     try:
         table = tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except ValueError as error:
+        # Besides what is no UTF-8 and no TOML: a whole number of thousands of digits.
         raise PackError("pack_syntax", "", f"bukan TOML yang benar: {error}.") from error
+    except RecursionError:
+        raise PackError(
+            "pack_syntax", "", "bukan TOML yang benar: daftar atau tabel bersarang terlalu dalam."
+        ) from None
     root = Node("", table)
     if root.count("format") != form:
         raise PackError("pack_value", "format", f"versi Hadir ini membaca format {form}.")
@@ -74,17 +81,19 @@ class Node:
             raise self.fail(key, "harus tanggal tanpa jam, seperti 2026-01-31.")
         return value
 
-    def count(self, key: str, *, least: int = 0) -> int:
-        """Take a whole number, at least `least`."""
-        value = self._take(key, int, f"bilangan bulat mulai {least}")
-        if isinstance(value, bool) or value < least:
-            raise self.fail(key, f"harus bilangan bulat mulai {least} (tertulis: {self._shown(value)}).")
+    def count(self, key: str, *, least: int = 0, most: int = MOST) -> int:
+        """Take a whole number from `least` to `most`."""
+        wanted = f"bilangan bulat mulai {least} sampai {most}"
+        value = self._take(key, int, wanted)
+        if isinstance(value, bool) or not least <= value <= most:
+            raise self.fail(key, f"harus {wanted} (tertulis: {self._shown(value)}).")
         return value
 
     def number(self, key: str, *, most: int, default: Decimal | None = None) -> Decimal:
         """Take a number from 0 to `most`; fractions stay exact."""
         value = self._take(key, (int, Decimal), f"bilangan 0 sampai {most}", default)
-        if isinstance(value, bool) or not 0 <= value <= most:
+        # A Decimal `nan` cannot even be compared.
+        if isinstance(value, bool) or not Decimal(value).is_finite() or not 0 <= value <= most:
             raise self.fail(key, f"harus bilangan 0 sampai {most} (tertulis: {self._shown(value)}).")
         return Decimal(value)
 
@@ -128,5 +137,9 @@ class Node:
 
     @staticmethod
     def _shown(value: object) -> str:
-        text = repr(value) if isinstance(value, str) else str(value)
+        try:
+            text = repr(value) if isinstance(value, str) else str(value)
+        except (ValueError, RecursionError):
+            # A hexadecimal number of thousands of digits, tables in tables without end.
+            return "terlalu panjang"
         return text if len(text) <= 60 else text[:57] + "..."

@@ -107,6 +107,9 @@ def test_a_file_changed_by_hand_is_noticed_once(world: World, tmp_path: Path):
         ("nama = ", "bukan TOML"),
         (OWN.replace("bagian_hari = 0.5", "bagian_hari = 1.5", 1), "batas_sisi"),
         (OWN.replace("menit = 30", 'menit = "tiga puluh"', 1), "jarak_scan"),
+        (OWN.replace("bagian_hari = 0.5", "bagian_hari = nan", 1), "batas_sisi"),
+        (OWN.replace("sebelum_menit = 120", "sebelum_menit = 999999999999999", 1), "sebelum_menit"),
+        (OWN + "x = " + "[" * 3000 + "]" * 3000, "bersarang terlalu dalam"),
         (CONTOH, "milik Hadir sendiri"),
     ],
 )

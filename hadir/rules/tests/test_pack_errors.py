@@ -24,6 +24,33 @@ WRONG = [
     ("no value", ("[[aturan.jarak_scan]]", "[aturan.jarak_scan]"), "aturan.jarak_scan", "harus daftar tabel"),
     ("text for minutes", ("sebelum_menit = 120", 'sebelum_menit = "dua"'), "aturan.jendela[1].sebelum_menit", "bulat"),
     ("negative", ("sebelum_menit = 120", "sebelum_menit = -1"), "aturan.jendela[1].sebelum_menit", "mulai 0"),
+    (
+        "window of many days",
+        ("sesudah_menit = 240", "sesudah_menit = 4000"),
+        "aturan.jendela[1].sesudah_menit",
+        "mulai 0 sampai 1440 (tertulis: 4000)",
+    ),
+    (
+        "minutes without end",
+        ("sebelum_menit = 120", "sebelum_menit = 999999999999999"),
+        "aturan.jendela[1].sebelum_menit",
+        "sampai 1440",
+    ),
+    (
+        "hexadecimal digits without end",
+        ("sebelum_menit = 120", f"sebelum_menit = 0x{'f' * 9000}"),
+        "aturan.jendela[1].sebelum_menit",
+        "terlalu panjang",
+    ),
+    (
+        "window past the next day",
+        ("sesudah_menit = 240", "sesudah_menit = 1021"),
+        "pola.jaga-malam",
+        "melewati akhir hari berikutnya (mulai 2020-01-01)",
+    ),
+    ("days without end", ("{ hari = 28,", "{ hari = 367,"), "disiplin.PNS[1].langkah[9].hari", "sampai 366"),
+    ("no number", ("bagian_hari = 0.5", "bagian_hari = nan"), "aturan.batas_sisi[1].bagian_hari", "tertulis: NaN"),
+    ("endless", ("bagian_hari = 0.5", "bagian_hari = inf"), "aturan.batas_sisi[1].bagian_hari", "0 sampai 1"),
     ("flag for minutes", ("sebelum_menit = 120", "sebelum_menit = true"), "aturan.jendela[1].sebelum_menit", "bulat"),
     ("zero apart", ("menit = 30", "menit = 0"), "aturan.jarak_scan[1].menit", "mulai 1"),
     ("share", ("bagian_hari = 0.5", "bagian_hari = 1.5"), "aturan.batas_sisi[1].bagian_hari", "0 sampai 1"),
@@ -199,7 +226,10 @@ def test_a_later_share_is_checked_too_and_a_lone_early_one_waits_for_the_others(
     assert read_pack((TEXT + early).encode()).name == "contoh"
 
 
-@pytest.mark.parametrize("data", [b"nama = \n", b"\xff\xfe"])
+NO_TOML = [b"nama = \n", b"\xff\xfe", b"x = " + b"[" * 3000 + b"]" * 3000, b"x = " + b"9" * 9000]
+
+
+@pytest.mark.parametrize("data", NO_TOML, ids=["no value", "no UTF-8", "nested", "digits"])
 def test_what_is_not_toml(data: bytes, tmp_path: Path):
     path = tmp_path / "rusak.toml"
     path.write_bytes(data)
@@ -219,3 +249,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path):
     with pytest.raises(PackError, match=r"^hilang\.toml: berkas tidak dapat dibaca") as caught:
         load_pack_file(tmp_path / "hilang.toml")
     assert caught.value.code == "pack_missing"
+
+
+def test_a_window_that_reaches_too_far_is_refused_from_the_date_on_which_it_does():
+    text = '\n[[aturan.jendela]]\nberlaku_mulai = {}\nsumber = "uji"\ncatatan = ""\n'
+    text += "sebelum_menit = 1\nsesudah_menit = {}\n"
+    with pytest.raises(PackError, match=r"^pola\.jaga-malam: .* \(mulai 2026-10-01\)"):
+        read_pack((TEXT + text.format("2026-10-01", 1440)).encode())
+    assert read_pack((TEXT + text.format("2019-01-01", 1440)).encode()).name == "contoh"
