@@ -6,7 +6,7 @@ key means is in docs/rules.md.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,11 +30,16 @@ from hadir.rules.values import (
     Series,
     Window,
 )
+from hadir.rules.verdict import ABSENT, PRESENT, TECHNICAL
 
 T = TypeVar("T")
 BUILT_IN = Path(__file__).parent / "packs"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 FORMAT = 1
+STAFF_KINDS = frozenset({"PNS", "CPNS", "PPPK", "PPPK_PW", "HONORER", "GTY"})
+"""The kinds of staff of `hadir.people`, as a test assures."""
+JUDGED = frozenset({PRESENT, ABSENT, TECHNICAL})
+"""What a decided working day may be besides a leave or a band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def read_pack(data: bytes) -> Pack:
     root.done()
     _check_shares(pack.day)
     _check_reach(pack)
+    _check_names(pack)
     return pack
 
 
@@ -220,6 +226,35 @@ def _check_reach(pack: Pack) -> None:
             if any(hours.end + window.after > 2 * parts.DAY for hours in pattern.hours.values()):
                 message = "bersama aturan.jendela.sesudah_menit melewati akhir hari berikutnya"
                 raise PackError("pack_value", one.key, f"{message} (mulai {moment.isoformat()}).")
+
+
+def _check_names(pack: Pack) -> None:
+    """A misspelt kind of staff or code would be without effect, so each must be one that can occur."""
+    for kind, one in pack.discipline.items():
+        _check_known(kind, STAFF_KINDS, one.key)
+    day, leave = pack.day, set(pack.leave)
+    tables = [(one.key, row.value) for one in pack.deductions.values() for row in one.rows]
+    priced = {code for _key, table in tables for code in table.percent}
+    missing = {row.value.code for one in (day.no_arrival, day.no_departure) for row in one.rows}
+    bands: set[str] = set()
+    for sides, own in ((day.late_bands, day.no_arrival), (day.early_bands, day.no_departure)):
+        side = {band.code for row in sides.rows for band in row.value}
+        bands |= side
+        for row in own.rows:
+            # A code of its own for a missing side has a percent of its own.
+            _check_known(row.value.code, side | priced, f"{own.key}.kode")
+    for key, table in tables:
+        for part, codes in (("persen", table.percent), ("hari_bebas", table.free_days)):
+            for code in codes:
+                _check_known(code, {*JUDGED, *leave, *bands, *missing}, f"{key}.{part}.{code}")
+    for status in {status for row in pack.counts_as_present.rows for status in row.value}:
+        _check_known(status, {*JUDGED, *leave}, f"{pack.counts_as_present.key}.status")
+
+
+def _check_known(name: str, known: Collection[str], place: str) -> None:
+    if name not in known:
+        words = ", ".join(sorted(known))
+        raise PackError("pack_unknown_key", place, f"{name} tidak dikenal; periksa ejaannya. Yang ada: {words}.")
 
 
 def _required(series: Series[T], day: date) -> T:

@@ -37,6 +37,8 @@ def read_series(parent: Node, key: str, read: Callable[[Node], T]) -> Series[T]:
     rows: list[Dated[T]] = []
     for node in parent.tables(key):
         valid_from, source, note = node.day("berlaku_mulai"), node.text("sumber"), node.text("catatan")
+        if not source.strip():
+            raise node.fail("sumber", "kosong; tulis dari mana nilai ini.")
         if any(row.valid_from == valid_from for row in rows):
             raise node.fail("berlaku_mulai", f"{valid_from.isoformat()} sudah dipakai nilai lain dari kunci ini.")
         rows.append(Dated(valid_from, source, note, read(node)))

@@ -113,3 +113,8 @@ def test_every_pack_of_the_project_can_be_loaded():
     names = sorted(path.stem for path in BUILT_IN.glob("*.toml"))
     assert names == ["contoh"]
     assert [load_pack(name).name for name in names] == names
+
+
+def test_a_missing_side_may_have_a_code_with_a_percent_of_its_own():
+    pack = read_pack(changed_text(('kode = "TL4"', 'kode = "TM"'), ("persen = { ", "persen = { TM = 3, ")))
+    assert pack.day_rules(DAY).no_arrival.code == "TM"

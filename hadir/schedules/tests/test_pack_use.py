@@ -8,8 +8,8 @@ import pytest
 
 from hadir.conftest import World
 from hadir.core.errors import HadirError
-from hadir.people.models import DayMark
-from hadir.rules.pack import BUILT_IN
+from hadir.people.models import DayMark, StaffKind
+from hadir.rules.pack import BUILT_IN, STAFF_KINDS
 from hadir.schedules.corrections import end_row
 from hadir.schedules.models import PackVersion, RulePackChoice
 from hadir.schedules.office_packs import list_packs, notice_edits, save_pack
@@ -134,3 +134,7 @@ def test_an_edit_is_noticed_once_also_after_the_clock_was_ahead(world: World, of
     assert len(notice_edits(now=NOW)) == 1
     assert notice_edits(now=NOW) == []
     assert PackVersion.objects.filter(pack="kantor").count() == 2
+
+
+def test_a_pack_knows_the_kinds_of_staff_that_there_are():
+    assert set(StaffKind.values) == STAFF_KINDS
