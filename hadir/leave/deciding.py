@@ -1,11 +1,14 @@
 """Who decides on a request, and who may see it. The same words answer for pages, counts and services."""
 
+from datetime import date
+
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 
 from hadir.accounts.access import Action, Visitor, people_for, schools_for
 from hadir.accounts.models import Role, RoleKind, User
 from hadir.core.clock import local_date
+from hadir.core.expressions import DateInWib
 from hadir.leave.counting import staff_of
 from hadir.leave.models_request import WAITING, Decision, LeaveRequest, RequestState, Verdict
 from hadir.leave.rules import KindRule, filed_rule
@@ -14,11 +17,14 @@ from hadir.people.models import Assignment, Person
 from hadir.schools.models import School
 
 
-def is_head(person: Person) -> bool:
-    """Tell whether somebody heads a school: by a role of her login, or by her duty. Her requests go past herself."""
-    if Role.objects.filter(user__person=person, kind=RoleKind.HEAD).exists():
+def is_head(request: LeaveRequest) -> bool:
+    """Tell whether who asks heads a school: by a role of her login, or by her duty on a date of the request or on the
+    day on which it was filed. Her requests go past herself."""
+    if Role.objects.filter(user__person=request.person_id, kind=RoleKind.HEAD).exists():
         return True
-    return Assignment.objects.filter(head_duty(), person=person, valid_to__isnull=True).exists()
+    asked = local_date(request.filed_at, settings.TIME_ZONE)
+    touching = _held(request.first, request.last) | _held(asked, asked)
+    return Assignment.objects.filter(touching, head_duty(), person=request.person_id).exists()
 
 
 def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
@@ -42,10 +48,7 @@ def decidable_by(user: Visitor) -> QuerySet[LeaveRequest]:
     if watching:
         in_districts = Q(district__in=[role.district_id for role in watching if role.district_id])
         below = School.objects.filter(in_districts | Q(pk__in=[role.school_id for role in watching if role.school_id]))
-        leaders = Q(person__user__roles__kind=RoleKind.HEAD) | (
-            head_duty("person__assignments__duty") & Q(person__assignments__valid_to__isnull=True)
-        )
-        ways |= Q(state=RequestState.WAITING_OFFICE) & leaders & concerns(below)
+        ways |= Q(state=RequestState.WAITING_OFFICE) & _of_heads() & concerns(below)
     waiting = LeaveRequest.objects.filter(ways)
     if user.person_id is not None:
         waiting = waiting.exclude(person=user.person_id)
@@ -68,6 +71,19 @@ def concerns(schools: QuerySet[School], *, few: bool = True) -> Q:
     )
     here = Q(Exists(held)) & (Q(school__isnull=True) | Q(school__in=schools))
     return here & Q(person__in=Assignment.objects.filter(school__in=schools).values("person")) if few else here
+
+
+def _of_heads() -> Q:
+    """Return the condition for which `is_head` is true."""
+    asked = DateInWib(OuterRef("filed_at"))
+    touching = _held(OuterRef("first"), OuterRef("last")) | _held(asked, asked)
+    duties = Assignment.objects.filter(touching, head_duty(), person=OuterRef("person"))
+    return Q(person__user__roles__kind=RoleKind.HEAD) | Q(Exists(duties))
+
+
+def _held(first: date | F | Func, last: date | F | Func) -> Q:
+    """Return the condition that an assignment touches these dates, also where its end is known beforehand."""
+    return (Q(valid_to__isnull=True) | Q(valid_to__gte=first)) & Q(valid_from__lte=last)
 
 
 def may_decide(user: Visitor, request: LeaveRequest) -> bool:
@@ -99,7 +115,7 @@ def may_cancel(user: Visitor, request: LeaveRequest) -> bool:
         return True
     rule = filed_rule(request.kind, request.first, staff_of(request))
     alone = rule is not None and request.days <= rule.head_days and not is_late(request, rule)
-    return alone and not is_head(request.person)
+    return alone and not is_head(request)
 
 
 def may_withdraw(user: Visitor, request: LeaveRequest) -> bool:

@@ -81,7 +81,7 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     if by is not None and held and not may_file(by, request):
         raise HadirError("not_allowed")
     check_request(request, rule)
-    to_office = is_late(request, rule) or is_head(person)
+    to_office = is_late(request, rule) or is_head(request)
     request.state = RequestState.WAITING_OFFICE if to_office else RequestState.WAITING_HEAD
     request.save(force_insert=True)
     _audit("file_leave", request, by, now, {"state": request.state})
