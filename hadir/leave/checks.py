@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from hadir.core.clock import YEARS
+from django.conf import settings
+
+from hadir.core.clock import YEARS, local_date
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balance_of, held_between, staff_kinds, taken_instead
+from hadir.leave.counting import balance_of, count_days, periods, taken_instead
 from hadir.leave.models_request import STANDING, LeaveRequest
-from hadir.leave.rules import CORRECTION, DUTY, KindRule
+from hadir.leave.rules import CORRECTION, DUTY, KindRule, kinds_on
+from hadir.leave.working import held_between, staff_kinds
 from hadir.people.models import Assignment
 
 LONGEST = timedelta(days=1500)
@@ -75,9 +78,49 @@ def _check_overlap(request: LeaveRequest) -> None:
 def _check_limit(request: LeaveRequest, rule: KindRule, staff: Sequence[str]) -> None:
     if rule.limit is None:
         return
-    balance = balance_of(request.person, request.kind, request.first, staff)
-    if balance is not None and balance.instead:
-        raise HadirError("leave_not_beside", name=rule.name, other=balance.instead, year=request.first.year)
-    left = max(0, rule.limit - taken_instead(request.person, rule, request.first)) if balance is None else balance.left
-    if request.days > left:
-        raise HadirError("leave_over_limit", name=rule.name, asked=request.days, left=left)
+    if rule.period == "kali":
+        left = max(0, rule.limit - taken_instead(request.person, rule, request.first))
+        _refuse_over(rule.name, request.days, left)
+        return
+    spans = periods(rule, request.first, request.last)
+    for begins, ends in spans:
+        first, last = max(begins, request.first), min(ends, request.last)
+        partly = request.start is not None
+        asked = 1 if partly else count_days(request.person, rule, first, last, request.school_id)
+        if asked:
+            _check_period(request, staff, first, asked, named=len(spans) > 1)
+
+
+def _check_period(request: LeaveRequest, staff: Sequence[str], first: date, asked: int, *, named: bool) -> None:
+    """Refuse more than is left in the year or month of `first`; `named`: the refusal says which one that is."""
+    today = local_date(request.filed_at, settings.TIME_ZONE)
+    balance = balance_of(request.person, request.kind, first, staff, today=today)
+    if balance is None:
+        return
+    name = balance.rule.name
+    if balance.instead:
+        raise HadirError("leave_not_beside", name=name, other=balance.instead, year=first.year)
+    period = f"{first.month}/{first.year}" if balance.rule.period == "bulan" else str(first.year)
+    told = f"{name} {period}" if named else name
+    _refuse_over(told, asked, balance.left)
+    if balance.rule.carried and first.year < today.year:
+        _refuse_over(told, asked, asked - _spent_twice(request, first.year + 1, staff, today))
+
+
+def _spent_twice(request: LeaveRequest, year: int, staff: Sequence[str], today: date) -> int:
+    """Return how many of the days that a request wants late were carried over into a year and are used there."""
+    next_year = date(year, 1, 1)
+    if request.kind not in kinds_on(next_year, staff):
+        return 0
+    before, after = (
+        balance_of(request.person, request.kind, next_year, staff, today=today, beside=beside)
+        for beside in (None, request)
+    )
+    if before is None or after is None:
+        return 0
+    return max(0, min(before.carried - after.carried, after.taken - after.limit - after.carried))
+
+
+def _refuse_over(name: str, asked: int, left: int) -> None:
+    if asked > left:
+        raise HadirError("leave_over_limit", name=name, asked=asked, left=left)

@@ -9,9 +9,9 @@ from hadir.accounts.access import Action, Visitor, people_for, schools_for
 from hadir.accounts.models import Role, RoleKind, User
 from hadir.core.clock import local_date
 from hadir.core.expressions import DateInWib
-from hadir.leave.counting import staff_of
 from hadir.leave.models_request import WAITING, Decision, LeaveRequest, RequestState, Verdict
 from hadir.leave.rules import KindRule, filed_rule
+from hadir.leave.working import staff_of
 from hadir.people.duties import head_duty
 from hadir.people.models import Assignment, Person
 from hadir.schools.models import School

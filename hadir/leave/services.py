@@ -11,7 +11,7 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.leave.checks import check_request, check_span
-from hadir.leave.counting import count_days, held_between, staff_kinds, staff_of
+from hadir.leave.counting import count_days
 from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
 from hadir.leave.models_request import (
     STANDING,
@@ -22,6 +22,7 @@ from hadir.leave.models_request import (
     Verdict,
 )
 from hadir.leave.rules import CORRECTION, filed_rule, rule_of
+from hadir.leave.working import held_between, staff_kinds, staff_of
 from hadir.people.marks import begun_by, mark_person
 from hadir.people.models import Person
 from hadir.schools.models import School
@@ -76,7 +77,7 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
     if not request.reason or not request.filed_name:
         raise HadirError("reason_missing")
     partly = wish.kind == CORRECTION or wish.start is not None
-    request.days = 1 if partly else count_days(person, rule, wish.first, wish.last)
+    request.days = 1 if partly else count_days(person, rule, wish.first, wish.last, request.school_id)
     # Before the other checks: a refusal for overlap tells when somebody is away, and why.
     if by is not None and held and not may_file(by, request):
         raise HadirError("not_allowed")

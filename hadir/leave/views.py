@@ -22,7 +22,7 @@ from hadir.accounts.access import schools_for
 from hadir.accounts.models import User
 from hadir.core import clock
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balances, kinds_for, schools_of, staff_of
+from hadir.leave.counting import balances, kinds_for, schools_of
 from hadir.leave.deciding import (
     decidable_by,
     goes_on,
@@ -41,6 +41,7 @@ from hadir.leave.models_request import WAITING, LeaveRequest, RequestState
 from hadir.leave.remarks import service_remark
 from hadir.leave.rules import CORRECTION, filed_rule, kinds_on
 from hadir.leave.services import cancel_request, decide, file_request, withdraw_request
+from hadir.leave.working import staff_of
 from hadir.people.models import Person
 
 PAGE = 50
@@ -128,7 +129,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     rule = filed_rule(shown.kind, shown.first, staff_of(shown))
     user = _user(request)
     today = clock.local_date(clock.now(), settings.TIME_ZONE)
-    left = [one for one in balances(shown.person, max(shown.first, today)) if one.kind == shown.kind]
+    left = [one for one in balances(shown.person, max(shown.first, today), today=today) if one.kind == shown.kind]
     context = {
         "one": shown,
         "rule": rule,

@@ -1,0 +1,113 @@
+"""On which dates people work, and what their requests count: for many at once, with a fixed number of queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from hadir.leave.models_request import LeaveRequest
+from hadir.leave.rules import KindRule, filed_rule
+from hadir.people.models import Assignment, Person
+from hadir.rules.facts import Calendar
+from hadir.schedules.queries import Schedule, schedule_for
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Who is assigned where and what the schedule says, between the dates for which `working_for` read them."""
+
+    held: Mapping[uuid.UUID, Sequence[Assignment]]
+    schedule: Schedule
+
+    def dates(self, person: uuid.UUID, first: date, last: date, school: uuid.UUID | None = None) -> list[date]:
+        """Return the dates on which the person works, by hours and calendar: at one school, else at any of hers."""
+        held = [one for one in self.held.get(person, ()) if school in {None, one.school_id}]
+        return [day for day in dates_between(first, last) if any(self._works(one, day) for one in held)]
+
+    def rule_of(self, request: LeaveRequest) -> KindRule | None:
+        """Return the rule for a request that was filed, also where its kind is switched off now."""
+        rows = [one for one in self.held.get(request.person_id, ()) if _touches(one, request.first, request.last)]
+        return filed_rule(request.kind, request.first, staff_kinds(rows, request.school_id))
+
+    def days(self, request: LeaveRequest) -> int:
+        """Return what a request counts by the hours and the calendar as they are now; part of a day as one."""
+        return self.taken([request], request.first, request.last)
+
+    def taken(self, requests: Iterable[LeaveRequest], first: date, last: date) -> int:
+        """Return what requests of one person count between two dates; a date in two of them counts once."""
+        parts, whole = 0, set[date]()
+        for one in requests:
+            if one.start is not None:
+                parts += first <= one.first <= last
+            else:
+                whole.update(self._counted(one, max(first, one.first), min(last, one.last)))
+        return parts + len(whole)
+
+    def _counted(self, request: LeaveRequest, first: date, last: date) -> list[date]:
+        rule = self.rule_of(request)
+        if rule is not None and not rule.working_days:
+            return dates_between(first, last)
+        return self.dates(request.person_id, first, last, request.school_id)
+
+    def _works(self, one: Assignment, day: date) -> bool:
+        if not _touches(one, day, day):
+            return False
+        weekdays = self.schedule.weekdays(one.person_id, one.school, day)
+        key = self.schedule.pattern_key(one.person_id, one.school, one.staff_kind, day)
+        pattern = self.schedule.rules_on(one.school, day).patterns.get(key)
+        if pattern is None or day.weekday() not in pattern.hours:
+            return False
+        off = self.schedule.calendar_on(one.school, day) - {Calendar.PUPILS_OFF}
+        return (pattern.on_holidays or not off) and (weekdays is None or day.weekday() in weekdays)
+
+
+def working_for(people: Collection[uuid.UUID], first: date, last: date) -> Working:
+    """Read where these people are assigned, home school first, and what the schedule says. Seven queries."""
+    rows = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=list(people), valid_from__lte=last
+    )
+    held: dict[uuid.UUID, list[Assignment]] = defaultdict(list)
+    for one in rows.select_related("school__district").order_by("-is_home", "valid_from", "id"):
+        held[one.person_id].append(one)
+    schools = {one.school_id: one.school for rows_of_one in held.values() for one in rows_of_one}
+    return Working(held, schedule_for(list(schools.values()), people, first, last))
+
+
+def working_of(requests: Collection[LeaveRequest]) -> Working:
+    """Read what is needed to count these requests. Seven queries; none where there is no request."""
+    if not requests:
+        return Working({}, Schedule())
+    people = {one.person_id for one in requests}
+    return working_for(people, min(one.first for one in requests), max(one.last for one in requests))
+
+
+def held_between(person: Person, first: date, last: date) -> Sequence[Assignment]:
+    """Return the assignments that touch these dates, home school first. One query."""
+    found = Assignment.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person=person, valid_from__lte=last
+    )
+    return list(found.select_related("school__district").order_by("-is_home", "valid_from", "id"))
+
+
+def staff_kinds(held: Iterable[Assignment], school: uuid.UUID | None = None) -> list[str]:
+    """Return as what somebody is employed, home school first; with `school`, there."""
+    return list(dict.fromkeys(one.staff_kind for one in held if school in {None, one.school_id}))
+
+
+def staff_of(request: LeaveRequest) -> list[str]:
+    """Return as what the person of a request is employed on its dates, at the school it names. One query."""
+    return staff_kinds(held_between(request.person, request.first, request.last), request.school_id)
+
+
+def dates_between(first: date, last: date) -> list[date]:
+    """Return the dates from the first to the last; none where the last is before the first."""
+    return [first + number * DAY for number in range((last - first).days + 1)]
+
+
+def _touches(one: Assignment, first: date, last: date) -> bool:
+    return one.valid_from <= last and (one.valid_to is None or one.valid_to >= first)
