@@ -1,7 +1,8 @@
 """What a request must hold before it is filed. Each refusal says what is wrong and what is left."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -27,6 +28,7 @@ def check_request(request: LeaveRequest, rule: KindRule) -> None:
     _check_times(request, rule)
     held = held_between(request.person, request.first, request.last)
     _check_assignment(request, rule, held)
+    _check_begun(request, held)
     if request.kind == DUTY and not request.letter:
         raise HadirError("leave_letter_missing")
     _check_overlap(request)
@@ -55,6 +57,15 @@ def _check_assignment(request: LeaveRequest, rule: KindRule, held: Sequence[Assi
         raise HadirError("leave_kind_not_open", name=rule.name)
     if request.days == 0:
         raise HadirError("leave_counts_nothing")
+
+
+def _check_begun(request: LeaveRequest, held: Sequence[Assignment]) -> None:
+    """Refuse the correction of a record that could not have been made yet: its time at the school is still to come."""
+    if request.kind != CORRECTION or request.start is None:
+        return
+    zones = {one.school.time_zone for one in held if request.school_id in {None, one.school_id}}
+    if any(datetime.combine(request.first, request.start, ZoneInfo(zone)) > request.filed_at for zone in zones):
+        raise HadirError("leave_correction_ahead")
 
 
 def _check_overlap(request: LeaveRequest) -> None:

@@ -51,8 +51,9 @@ def file_request(*, person: Person, wish: Wish, by: User | None, name: str, now:
 
     Filed later than the rule allows it goes to the dinas, it is not refused. Raises HadirError `leave_kind_unknown`,
     `leave_dates`, `leave_times`, `leave_part_not_allowed`, `leave_kind_not_open`, `leave_outside_assignment`,
-    `leave_overlap`, `leave_over_limit`, `leave_not_beside`, `leave_counts_nothing`, `reason_missing`,
-    `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for these dates; None: a command of the office).
+    `leave_correction_ahead`, `leave_overlap`, `leave_over_limit`, `leave_not_beside`, `leave_counts_nothing`,
+    `reason_missing`, `leave_letter_missing`, `text_*`, `not_allowed` (`by` may not file for these dates; None: a
+    command of the office).
     """
     check_span(wish.first, wish.last)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)

@@ -53,6 +53,10 @@ DAYS: Mapping[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _("Untuk sebagian hari isi kedua jamnya pada satu tanggal; untuk koreksi isi satu jam."),
     ),
+    "leave_correction_ahead": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Jam itu belum lewat. Koreksi hanya untuk catatan yang seharusnya sudah terekam."),
+    ),
     "leave_part_not_allowed": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, _("%(name)s hanya untuk sehari penuh. Kosongkan jamnya.")
     ),
