@@ -8,7 +8,7 @@ from django.conf import settings
 
 from hadir.core.clock import YEARS, local_date
 from hadir.core.errors import HadirError
-from hadir.leave.counting import balance_of, count_days, periods, taken_instead
+from hadir.leave.counting import balance_of, count_days, days_before, periods, taken_instead
 from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import CORRECTION, DUTY, KindRule, kinds_on
 from hadir.leave.working import held_between, staff_kinds
@@ -90,8 +90,8 @@ def _check_limit(request: LeaveRequest, rule: KindRule, staff: Sequence[str]) ->
     if rule.limit is None:
         return
     if rule.period == "kali":
-        left = max(0, rule.limit - taken_instead(request.person, rule, request.first))
-        _refuse_over(rule.name, request.days, left)
+        used = taken_instead(request.person, rule, request.first) + days_before(request, rule)
+        _refuse_over(rule.name, request.days, max(0, rule.limit - used))
         return
     spans = periods(rule, request.first, request.last)
     for begins, ends in spans:

@@ -4,7 +4,7 @@ import uuid
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +15,9 @@ from hadir.leave.rules import KindRule, kinds_instead_of, kinds_on, rule_of
 from hadir.leave.working import DAY, Working, dates_between, held_between, staff_kinds, working_for, working_of
 from hadir.people.models import Assignment, Person
 from hadir.schools.models import School
+
+LONGEST_BREAK = timedelta(days=31)
+"""Two leaves with more between them are two, also where nobody has set hours, so that no day is known as working."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,37 @@ def taken_instead(person: Person, rule: KindRule, day: date) -> int:
     asked = _standing(person, rule.instead_of, day)
     mine = [one for one in asked.requests if one.kind in rule.instead_of]
     return asked.working.taken(mine, *_year(day.year))
+
+
+def days_before(request: LeaveRequest, rule: KindRule) -> int:
+    """Return what standing requests of the kind count that a request continues: then they are one leave.
+
+    They touch where no working day lies between them; of a rule that counts all days those between count too, as they
+    would in one request.
+    """
+    others = list(
+        LeaveRequest.objects.filter(
+            person=request.person_id, kind=request.kind, state__in=STANDING, start__isnull=True
+        ).exclude(pk=request.pk)
+    )
+    if not others or request.start is not None:
+        return 0
+    working = working_of([request, *others])
+    mine = [request]
+    while near := [one for one in others if one not in mine and _touch(working, mine, one)]:
+        mine += near
+    first, last = min(one.first for one in mine), max(one.last for one in mine)
+    together = working.taken(mine, first, last) if rule.working_days else (last - first).days + 1
+    return together - request.days
+
+
+def _touch(working: Working, mine: Sequence[LeaveRequest], other: LeaveRequest) -> bool:
+    """Tell whether another request lies beside some, so that no working day is between them."""
+    begins, ends = min(one.first for one in mine), max(one.last for one in mine)
+    first, last = (other.last, begins) if other.last < begins else (ends, other.first)
+    if last - first > LONGEST_BREAK:
+        return False
+    return not working.dates(other.person_id, first + DAY, last - DAY)
 
 
 @dataclass(frozen=True, slots=True)

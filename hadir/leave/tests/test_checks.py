@@ -9,9 +9,10 @@ import pytest
 from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
 from hadir.leave.models_request import LeaveRequest
-from hadir.leave.services import Wish, file_request
+from hadir.leave.services import Wish, file_request, withdraw_request
 from hadir.people.models import Person
-from hadir.schedules.services import set_hours
+from hadir.schedules.models import WorkingHours
+from hadir.schedules.services import add_calendar_days, set_hours
 from hadir.schools.models import School
 
 TUESDAY = datetime(2026, 9, 15, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -48,3 +49,48 @@ def test_the_time_of_a_correction_is_that_of_the_school(world: World, zone: str)
     assert ask(world.siti, "K", TUESDAY.date(), start=local).days == 1
     later = local.replace(minute=1)
     assert refused(world.siti, "K", TUESDAY.date(), start=later).code == "leave_correction_ahead"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "left"),
+    [
+        ("CAP", (date(2026, 10, 1), date(2026, 10, 31)), (date(2026, 11, 1), date(2026, 12, 1)), 0),
+        ("CB", (date(2027, 1, 1), date(2027, 4, 2)), (date(2027, 4, 3), date(2027, 7, 3)), 0),
+        ("CAP", (date(2026, 11, 1), date(2026, 11, 30)), (date(2026, 10, 19), date(2026, 10, 30)), 0),
+        ("CAP", (date(2026, 10, 5), date(2026, 10, 23)), (date(2026, 10, 26), date(2026, 11, 6)), 10),
+    ],
+    ids=["on the next day", "over three months", "before the other", "a weekend between"],
+)
+def test_one_leave_in_two_requests_has_one_limit(
+    world: World, kind: str, first: tuple[date, date], second: tuple[date, date], left: int
+):
+    request = ask(world.siti, kind, *first)
+    told = refused(world.siti, kind, *second)
+    assert (told.code, told.values["left"]) == ("leave_over_limit", left)
+    withdraw_request(request=request, by=None, name="Siti", now=TUESDAY)
+    assert ask(world.siti, kind, *second).days
+
+
+def test_a_third_request_is_not_a_way_around_the_limit(world: World):
+    ask(world.siti, "CAP", date(2026, 10, 1), date(2026, 10, 9))
+    ask(world.siti, "CAP", date(2026, 10, 19), date(2026, 10, 31))
+    assert refused(world.siti, "CAP", date(2026, 10, 10), date(2026, 11, 1)).code == "leave_overlap"
+    ask(world.siti, "CAP", date(2026, 10, 10), date(2026, 10, 18))
+    assert refused(world.siti, "CAP", date(2026, 11, 2)).values["left"] == 0
+
+
+def test_leaves_with_work_between_them_are_two(world: World):
+    ask(world.siti, "CAP", date(2026, 10, 1), date(2026, 10, 30))
+    assert ask(world.siti, "CAP", date(2026, 11, 3), date(2026, 12, 2)).days == 30
+    # A joint leave between them is no work.
+    day = date(2026, 12, 3)
+    add_calendar_days(
+        scope=world.region, kind="cuti_bersama", name="Cuti bersama", valid_from=day, valid_to=day, now=TUESDAY
+    )
+    assert refused(world.siti, "CAP", date(2026, 12, 4), date(2026, 12, 8)).values["left"] == 0
+
+
+def test_without_hours_only_what_is_near_is_one_leave(world: World):
+    WorkingHours.objects.all().delete()
+    ask(world.siti, "CAP", date(2026, 10, 1), date(2026, 10, 30))
+    assert ask(world.siti, "CAP", date(2026, 12, 1), date(2026, 12, 30)).days == 30
