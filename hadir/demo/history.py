@@ -191,11 +191,13 @@ def _tell_day(history: History, npsn: str, number: int, day: date) -> None:
 
 
 def _hand_in(terminal: Terminal, punches: Sequence[Punch], at: datetime) -> None:
+    polled = said = Conversation(request="GET getrequest", reply="OK", is_idle=True)
     if punches:
         record_punches(device=terminal.device, punches=punches, source="push", trust="secret", now=at)
-        sent = Conversation(request="POST cdata ATTLOG", reply=f"OK: {len(punches)}", lines=len(punches))
-        hear_terminal(terminal=terminal, said=sent, now=at - timedelta(minutes=2))
-    hear_terminal(terminal=terminal, said=Conversation(request="GET getrequest", reply="OK", is_idle=True), now=at)
+        said = Conversation(request="POST cdata ATTLOG", reply=f"OK: {len(punches)}", lines=len(punches))
+    # Only a terminal that has been speaking for a while has handed in everything.
+    hear_terminal(terminal=terminal, said=said, now=at - timedelta(minutes=2))
+    hear_terminal(terminal=terminal, said=polled, now=at)
 
 
 def _punches(history: History, npsn: str, number: int, day: date) -> Iterator[Punch]:

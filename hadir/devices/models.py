@@ -166,6 +166,7 @@ class Terminal(models.Model):
     `comm_key_hash` and `address` are pinned from the first call; a change is an alert and loses nothing.
     `clock_skew`: seconds that its clock was ahead (negative: behind) at the last live record or reading of its clock;
     `clock_good_at`: when it was last measured and within ten minutes.
+    `last_init_at`: when it last began anew, spoke again after a silence, or was not told OK: it may have a backlog.
     `last_*`: the last conversation, for the page that answers "connected, but no attendance?".
     """
 

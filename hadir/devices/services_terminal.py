@@ -27,6 +27,8 @@ LENGTH = 16
 SERIAL_PATTERN = re.compile(r"[!-~](?:[ -~]{0,62}[!-~])?")
 POLL_WRITTEN_EVERY = timedelta(minutes=2)
 """A poll without news is written down no oftener than this: a thousand terminals poll every 30 seconds."""
+SILENCE = 2 * POLL_WRITTEN_EVERY
+"""A terminal of which nothing was written for so long was cut off, and may hold records of that time."""
 
 CLOCK_WRONG = timedelta(minutes=10)
 """A clock that is off by more makes its records doubted."""
@@ -108,7 +110,8 @@ class Conversation:
     """One request of a terminal, for its page. `request`: method, table and the like, never a secret or a name.
 
     `lines`: records in a block of attendance; None where the request was none. `is_start`: the terminal has begun anew
-    (asked for its options). `is_idle`: it asked for work: a sign that it has nothing to send at this moment.
+    (asked for its options). `is_kept`: it was answered without OK and still has what it brought. `is_idle`: it asked
+    for work: a sign that it has nothing to send at this moment.
     """
 
     request: str
@@ -118,24 +121,27 @@ class Conversation:
     errors: int = 0
     lines: int | None = None
     is_start: bool = False
+    is_kept: bool = False
     is_idle: bool = False
 
 
 def hear_terminal(*, terminal: Terminal, said: Conversation, now: datetime) -> None:
     """Note that a terminal spoke, by UPDATEs of the columns concerned. Idle polls are written every two minutes only.
 
-    An idle poll means that everything up to now was handed in, unless the terminal has just begun anew or is sending
-    a backlog in blocks: between two of them it polls too.
+    An idle poll means that everything up to now was handed in, unless the terminal has just begun anew, was silent, or
+    is sending a backlog in blocks: between two of them it polls too.
     """
     device = terminal.device
     if said.is_idle and _written_lately(terminal, now):
         return
     changes = _said(said, now)
+    if said.is_start or said.is_kept or _was_silent(terminal, now):
+        changes["last_init_at"] = now
     errors = {"parse_errors": F("parse_errors") + said.errors} if said.errors else {}
     heard: dict[str, Any] = {"last_heard_at": now}
     if device.activated_at is None:
         heard["activated_at"] = now
-    if said.is_idle and _has_nothing_left(terminal, now):
+    if said.is_idle and "last_init_at" not in changes and _has_nothing_left(terminal, now):
         heard |= {"handed_in_until": now, "unsent": 0}
     with written_in_turn():
         Terminal.objects.filter(pk=terminal.pk).update(**changes, **errors)
@@ -155,8 +161,6 @@ def _said(said: Conversation, now: datetime) -> dict[str, Any]:
     }
     if said.error:
         changes |= {"last_error": printable(said.error, 200), "last_error_at": now}
-    if said.is_start:
-        changes["last_init_at"] = now
     if said.lines is not None:
         changes |= {"last_block_at": now, "last_block_lines": min(said.lines, 2**31 - 1)}
     return changes
@@ -171,8 +175,15 @@ def _written_lately(terminal: Terminal, now: datetime) -> bool:
     )
 
 
-SETTLED = timedelta(seconds=60)
-"""So long after its start, or after a block of more than a few records, a terminal that polls has nothing left."""
+def _was_silent(terminal: Terminal, now: datetime) -> bool:
+    return terminal.last_request_at is None or terminal.last_request_at < now - SILENCE
+
+
+SETTLED = timedelta(seconds=90)
+"""So long after its start, or after a block of more than a few records, a terminal that polls has nothing left.
+
+Longer than it waits before it tries again what was not taken: 60 seconds (`ErrorDelay`).
+"""
 FEW_LINES = 5
 
 
@@ -189,11 +200,11 @@ def _has_nothing_left(terminal: Terminal, now: datetime) -> bool:
 def is_live(terminal: Terminal, *, lines: int, now: datetime) -> bool:
     """Tell whether the records of this block were surely made just now, so that they measure the terminal's clock.
 
-    Few lines, from a terminal that has been speaking for minutes without a new start and without a backlog: what was
-    made while it was cut off comes together, or after a start. Whoever asked a terminal for old records must not call.
+    Few lines, from a terminal that has been speaking for minutes without a new start, a silence or a backlog: what was
+    made while it was cut off comes together, or soon after it speaks again. Whoever asked a terminal for old records
+    must not call.
     """
-    heard = terminal.last_request_at
-    if lines > FEW_LINES or heard is None or heard < now - 2 * POLL_WRITTEN_EVERY:
+    if lines > FEW_LINES or _was_silent(terminal, now):
         return False
     if terminal.last_init_at is not None and terminal.last_init_at > now - timedelta(minutes=3):
         return False

@@ -27,6 +27,7 @@ from hadir.terminals.reading import ListedUser, Noticed, Reading, Sent
 MOST_BAD_LINES = 2000
 """So many unreadable blocks are kept for one terminal; later ones are only counted."""
 ASKED_LATELY = timedelta(minutes=15)
+ASKING = (CommandKind.RESEND, CommandKind.SEND_NEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,8 @@ def take_in(*, terminal: Terminal, reading: Reading, arrival: Arrival, sent: Sen
 
 
 def _was_asked(device: Device, now: datetime) -> bool:
-    """Tell whether the terminal is just answering a question for old records."""
-    asked = Command.objects.filter(device=device, kind=CommandKind.RESEND, sent_at__gt=now - ASKED_LATELY)
+    """Tell whether the terminal is just answering a question for records: old ones, or what it has not sent yet."""
+    asked = Command.objects.filter(device=device, kind__in=ASKING, sent_at__gt=now - ASKED_LATELY)
     return asked.exists()
 
 

@@ -87,7 +87,9 @@ def answer_visit(visit: Visit) -> Answer:
     except (DataError, IntegrityError, ValueError, TypeError, LookupError, ArithmeticError) as error:
         # A mistake of ours must not lose a block: without OK the machine keeps it. The message could hold a record.
         logger.error("%s of device %s: %s", visit.call.request, terminal.pk, type(error).__name__, stack_info=True)  # noqa: TRY400
-        said = Conversation(request=visit.call.request, bytes=len(visit.body), reply=answers.WAIT, error="internal")
+        said = Conversation(
+            request=visit.call.request, bytes=len(visit.body), reply=answers.WAIT, error="internal", is_kept=True
+        )
         hear_terminal(terminal=terminal, said=said, now=visit.now)
         return Answer(answers.WAIT)
 
@@ -105,7 +107,11 @@ def _answer_unread(visit: Visit) -> Answer:
         _keep(visit, Upload(Reading(), 0, b""))
         return Answer(answers.WAIT)
     said = Conversation(
-        request=visit.call.request, reply=answers.WAIT, error="tanpa Content-Length, isi tidak terbaca", errors=1
+        request=visit.call.request,
+        reply=answers.WAIT,
+        error="tanpa Content-Length, isi tidak terbaca",
+        errors=1,
+        is_kept=True,
     )
     hear_terminal(terminal=terminal, said=said, now=visit.now)
     return Answer(answers.WAIT)
