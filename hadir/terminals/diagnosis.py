@@ -76,6 +76,28 @@ def _connection(standing: Standing, now: datetime) -> Iterator[Finding]:
             "install",
         )
 
+    if standing.early:
+        yield _early(standing)
+
+
+def _early(standing: Standing) -> Finding:
+    """Tell of what came before the machine was believed: it is taken in by itself once the machine is."""
+    number = {"count": standing.early}
+    if standing.terminal.claimed_at is None:
+        head = ngettext(
+            "%(count)s catatan ditahan sampai mesin diakui",
+            "%(count)s catatan ditahan sampai mesin diakui",
+            standing.early,
+        )
+        text = _("Tidak hilang. Isi alamat rahasianya di menu mesin, atau akui mesinnya setelah ia memanggil.")
+        return Finding("look", head % number, text, "install")
+    head = ngettext(
+        "%(count)s catatan dari sebelum mesin diakui sedang dimasukkan",
+        "%(count)s catatan dari sebelum mesin diakui sedang dimasukkan",
+        standing.early,
+    )
+    return Finding("wait", head % number, _("Sebagian setiap kali mesin memanggil. Tidak perlu apa-apa."))
+
 
 def _content(standing: Standing) -> Iterator[Finding]:
     """Does it send attendance, and can it be read?"""

@@ -1,10 +1,12 @@
 """Who is let in: what proves a machine, what becomes of machines that nobody has claimed, and how one is claimed."""
 
 import hashlib
+import logging
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, QuerySet, Sum
 
 from hadir.accounts.models import User
@@ -19,11 +21,17 @@ from hadir.ledger.services_terminal import PunchOutcome
 from hadir.schools.models import School
 from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.intake import Arrival, raise_alerts, take_in
+from hadir.terminals.journal import KEEP
 from hadir.terminals.models import FRESH, AlertKind, Caller, CommandKind, HeldBack, Quarantined
 from hadir.terminals.reading import Noticed, Reading, Sent, reader_of
 
+logger = logging.getLogger(__name__)
+
 WINDOW = timedelta(minutes=15)
 """So long after `add` a machine may call without its secret and is believed; so long after a call it can be claimed."""
+MOST_BODIES_A_CALL = 20
+MOST_LINES_A_CALL = 3000
+"""So much of what came before a machine was believed is taken in at one of its calls, which waits for it."""
 MOST_POSTS = 3000
 MOST_BYTES = 32 * 1024 * 1024
 """Bounds of the quarantine of one serial: 100,000 records of a full memory, 128 a request, fit in."""
@@ -88,6 +96,7 @@ def _believed(terminal: Terminal, trust: str, address: str, now: datetime) -> Ad
         Terminal.objects.filter(pk=terminal.pk).update(**changes)
         for name, value in changes.items():
             setattr(terminal, name, value)
+    _take_in_early(terminal, now)
     obeys = terminal.device.revoked_at is None and "key_differs" not in terminal.options
     return Admission(terminal, trust, "", obeys, obeys and trust == "secret")
 
@@ -97,6 +106,33 @@ def _have_it_read_its_options(terminal: Terminal, called: Caller, *, by: User | 
     device = terminal.device
     if device.kind == DeviceKind.ZKTECO and device.revoked_at is None and not called.protocol.startswith("acc"):
         queue_command(draft=draft_command(terminal=terminal, kind=CommandKind.TIME), by=by, now=now)
+
+
+def _take_in_early(terminal: Terminal, now: datetime) -> None:
+    """Take in what a machine sent, and was told OK for, before it was believed: a part at each of its calls.
+
+    Only what came before it was claimed, and was held back for no other reason. A body over which we stumble must not
+    stop the machine or the bodies behind it: it waits for a person, like what cannot be read.
+    """
+    if terminal.claimed_at is None or terminal.claimed_at < now - KEEP or reader_of(terminal.device.kind) is None:
+        return
+    early = Quarantined.objects.filter(
+        serial=terminal.serial, reason__in=FRESH, received_at__lte=terminal.claimed_at
+    ).filter(replayed_at__isnull=True, device__isnull=True)
+    found = list(early.order_by("received_at", "id").values_list("pk", "lines")[:MOST_BODIES_A_CALL])
+    lines = 0
+    for key, count in found:
+        if lines and lines + count > MOST_LINES_A_CALL:
+            break
+        lines += count
+        try:
+            _replay_key(terminal, key, now)
+        except (DataError, IntegrityError, ValueError, TypeError, LookupError, ArithmeticError) as error:
+            # The message could hold a record.
+            logger.error("held back %s of %s: %s", key, terminal.pk, type(error).__name__, stack_info=True)  # noqa: TRY400
+            Quarantined.objects.filter(pk=key).update(reason=HeldBack.BAD_LINE)
+    if found or terminal.claimed_at == now:
+        _forget_caller(terminal.serial)
 
 
 def pin_comm_key(*, terminal: Terminal, key: str, now: datetime) -> None:
@@ -281,12 +317,23 @@ def _replay(terminal: Terminal, held: QuerySet[Quarantined], now: datetime) -> t
         return 0, 0, 0
     waiting = held.filter(replayed_at__isnull=True, device__isnull=True).order_by("received_at", "id")
     for key in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            outcome, unread = _replay_one(terminal, Quarantined.objects.select_for_update().get(pk=key), now)
+        outcome, unread = _replay_key(terminal, key, now)
         stored, known, bad = stored + outcome.stored, known + outcome.known, bad + unread
-    if not Quarantined.objects.filter(serial=terminal.serial, device__isnull=True, replayed_at__isnull=True).exists():
-        Caller.objects.filter(serial=terminal.serial).delete()
+    _forget_caller(terminal.serial)
     return stored, known, bad
+
+
+def _replay_key(terminal: Terminal, key: uuid.UUID, now: datetime) -> tuple[PunchOutcome, int]:
+    """Take one body in, unless another call has just done so. The machine may call twice at once."""
+    with transaction.atomic():
+        kept = Quarantined.objects.select_for_update().filter(pk=key, replayed_at__isnull=True).first()
+        return (PunchOutcome(), 0) if kept is None else _replay_one(terminal, kept, now)
+
+
+def _forget_caller(serial: str) -> None:
+    """Forget that a machine called unclaimed, once nothing of it is held back any more."""
+    if not Quarantined.objects.filter(serial=serial, device__isnull=True, replayed_at__isnull=True).exists():
+        Caller.objects.filter(serial=serial).delete()
 
 
 def _replay_one(terminal: Terminal, kept: Quarantined, now: datetime) -> tuple[PunchOutcome, int]:

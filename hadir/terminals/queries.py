@@ -5,16 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from hadir.core.clock import day_bounds, local_date
-from hadir.devices.models import Device, PinMapping, Terminal
+from hadir.devices.models import Device, DeviceKind, PinMapping, Terminal
 from hadir.devices.queries import kiosk_state, schools_of
 from hadir.devices.queries_terminal import ClockGrade, clock_grade, terminal_state
 from hadir.ledger.clocks_terminal import ABSURD_BEFORE_YEAR
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
 from hadir.ledger.queries_terminal import WaitingPin, waiting_pins
-from hadir.terminals.models import Alert, Caller, Command, HeldBack, Quarantined
+from hadir.terminals.models import FRESH, Alert, Caller, Command, HeldBack, Quarantined
 
 FRESH_FOR = timedelta(minutes=15)
 """So long after a call a machine may be claimed (`door.WINDOW`)."""
@@ -51,7 +51,8 @@ class Standing:
     """What the page of one terminal tells. Times aware, counts of records.
 
     `waiting`: records of `unknown` PINs that nobody has. `doubted`: records whose clock waits for a decision.
-    `held`: bodies held back in its name, by reason.
+    `held`: records held back in its name, by reason. `early`: those of them that came before it was believed and are
+    still to be taken in.
     """
 
     terminal: Terminal
@@ -64,6 +65,7 @@ class Standing:
     waiting: int
     doubted: int
     held: Mapping[str, int]
+    early: int
     alerts: Sequence[Alert]
     commands: int
 
@@ -87,7 +89,7 @@ def standing_of(terminal: Terminal, *, now: datetime) -> Standing:
     told = scans.filter(doubted=False).aggregate(total=Count("id"), newest=Max("captured_at"))
     decided = ConfirmedTime.objects.filter(scan__device=device).values("scan")
     doubted = scans.filter(doubted=True).exclude(pk__in=decided).count()
-    held = Quarantined.objects.filter(serial=terminal.serial, replayed_at__isnull=True).order_by()
+    held = _held_back(terminal)
     return Standing(
         terminal=terminal,
         state=terminal_state(terminal),
@@ -98,10 +100,21 @@ def standing_of(terminal: Terminal, *, now: datetime) -> Standing:
         unknown=len(pins),
         waiting=sum(one.count for one in pins),
         doubted=doubted,
-        held={row["reason"]: row["lines"] or 0 for row in held.values("reason").annotate(lines=Sum("lines"))},
+        held={reason: lines for reason, (lines, _early) in held.items()},
+        early=sum(early for reason, (_lines, early) in held.items() if reason in FRESH),
         alerts=list(Alert.objects.filter(device=device, seen_at__isnull=True).order_by("-at")[:20]),
         commands=Command.objects.filter(device=device, ended_at__isnull=True).count(),
     )
+
+
+def _held_back(terminal: Terminal) -> Mapping[str, tuple[int, int]]:
+    """Return by reason how many records are held back in a terminal's name, and how many since before its claim."""
+    found = Quarantined.objects.filter(serial=terminal.serial, replayed_at__isnull=True).order_by()
+    before = Q() if terminal.claimed_at is None else Q(received_at__lte=terminal.claimed_at)
+    if terminal.device.kind == DeviceKind.FILE:
+        before = Q(pk__in=[])
+    counted = found.values("reason").annotate(all=Sum("lines"), early=Sum("lines", filter=before))
+    return {row["reason"]: (row["all"] or 0, row["early"] or 0) for row in counted}
 
 
 def bad_lines(terminal: Terminal, *, most: int = 10) -> Sequence[Quarantined]:

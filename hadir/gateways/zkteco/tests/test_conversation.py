@@ -17,11 +17,14 @@ from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.zkteco import conversation
 from hadir.gateways.zkteco.access_control import codes_for
 from hadir.ledger.models import TerminalScan
+from hadir.ledger.services_terminal import PunchOutcome
 from hadir.terminals import door, journal
 from hadir.terminals.commands import draft_command, queue_command
+from hadir.terminals.diagnosis import findings
 from hadir.terminals.journal import prune_journal
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 from hadir.terminals.models import Alert, Caller, Command, JournalEntry, Quarantined
+from hadir.terminals.queries import standing_of
 
 MINUTE = timedelta(minutes=1)
 
@@ -363,6 +366,77 @@ def test_long_after_add_a_call_without_the_secret_waits_for_a_claim(world: World
     assert (made.stored, made.secret) == (1, "")
     assert machine.records("2026-09-14 07:00:00") == "OK: 1"
     assert TerminalScan.objects.get().trust == "plain"
+
+
+def test_what_came_before_the_machine_was_added_is_taken_in_when_it_is_believed(machine: Machine, world: World):
+    machine.folder, machine.serial = "/iclock", "NEW"
+    assert machine.records("2026-09-14 06:50:00") == "OK: 1"
+    machine.records("2000-01-01 06:50:00")
+    machine.at(NOW + 5 * MINUTE)
+    terminal, secret = add_terminal(serial="NEW", kind="zkteco", schools=[world.kota], by=None, now=clock.now())
+    assert findings(standing_of(terminal, now=clock.now()), now=clock.now())[1].head.startswith("2 catatan ditahan")
+    machine.at(NOW + 6 * MINUTE)
+    machine.folder, machine.terminal = f"/m/{secret}/iclock", terminal
+    machine.get("cdata?options=all&pushver=2.4.1")
+    assert flags() == [(None, ["clock_absurd"]), (None, [])]
+    assert set(TerminalScan.objects.values_list("trust", "received_at")) == {("plain", NOW)}
+    assert not Caller.objects.exists(), "nothing is left to claim"
+    assert (standing_of(machine.known(), now=clock.now()).early, Command.objects.get().kind) == (0, "time")
+
+
+def test_what_came_without_the_secret_is_taken_in_part_by_part_once_it_is_used(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(door, "MOST_BODIES_A_CALL", 2)
+    machine.at(NOW + timedelta(hours=1))
+    secret, machine.folder = machine.folder, "/iclock"
+    for minute in range(5):
+        assert machine.records(f"2026-09-14 07:0{minute}:00") == "OK: 1"
+    machine.folder = secret
+    left = []
+    for _call in range(3):
+        machine.get("getrequest")
+        left.append(standing_of(machine.known(), now=clock.now()))
+    assert [standing.early for standing in left] == [3, 1, 0]
+    assert any("sedang dimasukkan" in one.head for one in findings(left[0], now=clock.now()))
+    machine.get("getrequest")
+    assert [skew for skew, _flags in flags()] == [None] * 5
+    assert not Caller.objects.exists()
+
+
+def test_a_body_over_which_we_stumble_stops_neither_the_machine_nor_the_others(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    machine.at(NOW + timedelta(hours=1))
+    secret, machine.folder = machine.folder, "/iclock"
+    for pin in ("6", "7"):
+        machine.records("2026-09-14 07:00:00", pin=pin)
+    take_in = door.take_in
+
+    def broken(**given: Any) -> PunchOutcome:
+        if given["reading"].punches[0].pin == "6":
+            raise ValueError("6")
+        return take_in(**given)
+
+    monkeypatch.setattr(door, "take_in", broken)
+    machine.folder = secret
+    assert machine.get("getrequest").endswith(":CHECK\n")
+    assert [scan.pin for scan in TerminalScan.objects.all()] == ["7"]
+    assert Quarantined.objects.get(replayed_at=None).reason == "bad_line"
+    monkeypatch.undo()
+    door.release_quarantine(terminal=machine.known(), reason="diperbaiki", by=None, now=NOW)
+    assert TerminalScan.objects.count() == 2
+
+
+def test_what_comes_in_its_name_later_waits_for_a_person(machine: Machine):
+    machine.get("getrequest")
+    machine.at(NOW + timedelta(hours=1))
+    secret, machine.folder = machine.folder, "/iclock"
+    machine.records("2026-09-14 07:00:00")
+    Quarantined.objects.update(reason="unknown_serial")
+    machine.folder = secret
+    machine.get("getrequest")
+    assert not TerminalScan.objects.exists()
 
 
 def test_our_own_mistake_loses_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch):
