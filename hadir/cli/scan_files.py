@@ -112,6 +112,7 @@ def _fact(options: dict[str, Any], terminal: Terminal, preview: Preview, kept: S
         "unknown_pins": [{"pin": one.pin, "name": one.name, "records": one.count} for one in preview.unknown],
         "double_taps": preview.double,
         "warnings": [code for code, _values in preview.warnings],
+        "other_sheets": list(told.other_sheets),
         "applied": kept.counts if options["yes"] else None,
         "import": str(kept.pk) if options["yes"] else None,
     }

@@ -118,6 +118,11 @@ def name_headings(rows: Sequence[Sequence[Cell]]) -> Headings | None:
     return None
 
 
+def has_times(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether a table has a time near its beginning."""
+    return any(_has_time(cell) for row in rows[:SEARCHED_ROWS] for cell in row)
+
+
 def _has_time(cell: Cell) -> bool:
     if isinstance(cell, str):
         text = cell.strip()

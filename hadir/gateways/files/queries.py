@@ -129,6 +129,8 @@ def _warnings(
         yield "several_devices", {"written": ", ".join(written[:5])}
     if applied_before(device, sha256).exists():
         yield "same_file", {}
+    if told.other_sheets:
+        yield "other_sheets", {"names": ", ".join(told.other_sheets)}
     if told.swapped:
         yield "swapped", {}
     if told.layout is Layout.REPORT:

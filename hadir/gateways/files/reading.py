@@ -14,7 +14,7 @@ from hadir.gateways.files.attlog import is_attlog, read_attlog
 from hadir.gateways.files.biff2 import is_biff2, read_biff2
 from hadir.gateways.files.columns import Columns
 from hadir.gateways.files.stamps import Order
-from hadir.gateways.files.table import choose_table, read_table
+from hadir.gateways.files.table import choose_tables, read_rows
 from hadir.gateways.files.told import Told
 
 MOST_ROWS = 250_000
@@ -47,16 +47,17 @@ def read_file(
         if is_attlog(data):
             return read_attlog(data, latest=latest)
         text = not (is_biff2(data) or is_workbook(data))
-        table, headings = choose_table(_tables(data))
+        chosen = choose_tables(_tables(data), lambda signature: bool(remembered and remembered(signature)))
     except FileError as error:
         code = "import_damaged" if error.code == "import_wrong_kind" and _is_spoiled_text(data) else error.code
         raise HadirError(CODES.get(code, code), **error.values) from None
+    headings = chosen.headings
     if columns is None and headings is not None and remembered is not None:
         known = remembered(headings.signature)
         # The next export may have more lines above its headings.
         columns = replace(known, headings=headings.row + 1) if known else None
     unterminated = text and not data.rstrip(_NO_LETTERS).endswith(_ENDS)
-    return read_table(table, headings, latest=latest, columns=columns, order=order, unterminated=unterminated)
+    return read_rows(chosen, latest=latest, columns=columns, order=order, unterminated=unterminated)
 
 
 def _tables(data: bytes) -> Sequence[Table]:

@@ -1,13 +1,22 @@
 """A table of attendance records, whatever program wrote it: rows and named columns in, records out. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from hadir.core.tables.cells import Cell, names_nobody, text_of
 from hadir.core.tables.sheets import Table
 from hadir.gateways.files.attlog import bad_line, doubt_of, is_pin
-from hadir.gateways.files.columns import MOST_COLUMNS, Columns, Headings, find_headings, guess_columns, name_headings
+from hadir.gateways.files.columns import (
+    MOST_COLUMNS,
+    Columns,
+    Headings,
+    find_headings,
+    guess_columns,
+    has_times,
+    name_headings,
+)
 from hadir.gateways.files.stamps import (
     SEVERAL,
     DateDoubt,
@@ -32,31 +41,65 @@ MIDNIGHT = time(0, 0)
 _AMBIGUOUS = re.compile(r"(?:0?[1-9]|1[0-2])[-/. ](?:0?[1-9]|1[0-2])[-/. ][0-9]{2,4}(?:[ T].*)?")
 
 
-def choose_table(tables: Sequence[Table]) -> tuple[Table, Headings | None]:
-    """Return the table that has headings of ours, else the longest, with the headings that it seems to have."""
-    for table in tables:
-        headings = find_headings(table.rows)
-        if headings is not None:
-            return table, headings
-    longest = max(tables, key=lambda table: len(table.rows))
-    return longest, name_headings(longest.rows)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The sheets of a workbook that are one list, and the headings that they share; `others` are not read."""
+
+    tables: Sequence[Table]
+    headings: Headings | None
+    others: Sequence[Table] = ()
 
 
-def read_table(
-    table: Table,
-    headings: Headings | None,
+def choose_tables(tables: Sequence[Table], is_remembered: Callable[[str], bool] = lambda _signature: False) -> Chosen:
+    """Return the sheets to read: the first one whose headings tell enough, and all with the same headings.
+
+    They tell enough where a person once named them (`is_remembered`, by their signature) or where they name our
+    columns. Where none does, a sheet with times comes before one without: first one that names some of our columns,
+    else the longest, with the headings that it seems to have.
+    """
+    found = [find_headings(table.rows) or name_headings(table.rows) for table in tables]
+    place = next(
+        (
+            place
+            for place, headings in enumerate(found)
+            if headings is not None and (is_remembered(headings.signature) or guess_columns(headings) is not None)
+        ),
+        None,
+    )
+    place = _likeliest(tables) if place is None else place
+    headings = found[place]
+    same = [
+        other == place or (headings is not None and each is not None and each.signature == headings.signature)
+        for other, each in enumerate(found)
+    ]
+    return Chosen(
+        [table for table, is_same in zip(tables, same, strict=True) if is_same],
+        headings,
+        [table for table, is_same in zip(tables, same, strict=True) if not is_same],
+    )
+
+
+def _likeliest(tables: Sequence[Table]) -> int:
+    timed = [place for place, table in enumerate(tables) if has_times(table.rows)] or range(len(tables))
+    named = (place for place in timed if find_headings(tables[place].rows) is not None)
+    return next(named, max(timed, key=lambda place: len(tables[place].rows)))
+
+
+def read_rows(
+    chosen: Chosen,
     *,
     latest: datetime,
     columns: Columns | None,
     order: Order | None,
     unterminated: bool = False,
 ) -> Told:
-    """Return the records of a table.
+    """Return the records of a table, or of several sheets with the same headings as one list.
 
     `columns`: as a person named them or a vendor's profile knows them, else they are read from the headings. `order`:
     a person's answer to an earlier question. What is not known is asked (`ask_columns`, `ask_order`), never guessed.
     `unterminated`: the text ends in the middle of a line, so its last cell may be half a number, a date or a time.
     """
+    table, headings = chosen.tables[0], chosen.headings
     columns = columns or (guess_columns(headings) if headings else None)
     begun = headings.row + 1 if headings else 0
     sample = tuple(
@@ -64,39 +107,56 @@ def read_table(
     )
     texts = headings.texts if headings else ()
     signature = headings.signature if headings else ""
+    asked = Told(
+        layout=Layout.TABLE,
+        ask_columns=True,
+        headings=texts,
+        begun=begun,
+        signature=signature,
+        sample=sample,
+        other_sheets=tuple(other.name[:40] for other in chosen.others),
+    )
     if columns is None:
-        return Told(
-            layout=Layout.TABLE, ask_columns=True, headings=texts, begun=begun, signature=signature, sample=sample
-        )
-    rows = _Rows(table, columns, latest, unterminated=unterminated)
+        return asked
+    rows = _Rows(chosen.tables, columns, latest, unterminated=unterminated)
     found = order or rows.order()
     ask = found if isinstance(found, DateDoubt) else None
     if isinstance(found, Order):
         rows.read(found)
-    return Told(
+    return replace(
+        asked,
         layout=Layout.REPORT if columns.processed else Layout.TABLE,
+        ask_columns=False,
         good=rows.good,
         bad=rows.bad,
         reported=rows.reported,
         columns=columns,
         order=None if isinstance(found, DateDoubt) else found,
         ask_order=ask,
-        headings=texts,
-        begun=begun,
-        signature=signature,
-        sample=sample,
         names=rows.names,
         swapped=rows.swapped,
         short_years=rows.years_may_begin(),
     )
 
 
-class _Rows:
-    """The rows of a table while they are read."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row below the headings. `sheet`: whose it is, empty where only one is read."""
 
-    def __init__(self, table: Table, columns: Columns, latest: datetime, *, unterminated: bool) -> None:
-        self.table, self.columns, self.latest = table, columns, latest
-        self.cut_row = len(table.rows) - 1 if unterminated else -1
+    sheet: str
+    number: int
+    cells: Sequence[Cell]
+
+
+class _Rows:
+    """The rows of a table, or of several with the same headings, while they are read."""
+
+    def __init__(self, tables: Sequence[Table], columns: Columns, latest: datetime, *, unterminated: bool) -> None:
+        self.columns, self.latest = columns, latest
+        self.rows = list(_below_headings(tables, columns.headings))
+        last = tables[0].rows[columns.headings - 1] if 0 < columns.headings <= len(tables[0].rows) else None
+        self.pin_heading = None if last is None else text_of(_cell(last, columns.pin))
+        self.cut_row = len(self.rows) - 1 if unterminated else -1
         self.good: list[GoodLine] = []
         self.bad: list[BadLine] = []
         self.reported: list[Reported] = []
@@ -115,17 +175,17 @@ class _Rows:
 
     def _day_texts(self) -> Iterator[str]:
         beside = self.columns.times[0] if self.columns.stamp is None and self.columns.times else None
-        for row in self.table.rows[self.columns.headings :]:
-            cell = _cell(row, self.day_column)
+        for row in self.rows:
+            cell = _cell(row.cells, self.day_column)
             if isinstance(cell, str) and cell:
-                clock = _cell(row, beside)
+                clock = _cell(row.cells, beside)
                 yield f"{cell} {clock}" if isinstance(clock, str) and _is_one_clock(clock) else cell
 
     def _is_swapped(self) -> bool:
         """Tell a spreadsheet that read day-first text as month-first: every date that could be turned was, and only
         those that could not (a day above 12) are text still.
         """
-        cells = [_cell(row, self.day_column) for row in self.table.rows[self.columns.headings :]]
+        cells = [_cell(row.cells, self.day_column) for row in self.rows]
         turned = [cell for cell in cells if isinstance(cell, date)]
         texts = [cell for cell in cells if isinstance(cell, str) and order_of([cell]) is not Order.YEAR_FIRST]
         return (
@@ -137,23 +197,22 @@ class _Rows:
 
     def read(self, order: Order) -> None:
         """Read every row below the headings."""
-        for index, row in enumerate(self.table.rows[self.columns.headings :], self.columns.headings):
-            pin = text_of(_cell(row, self.columns.pin))
-            if not any(text_of(cell) for cell in row) or self._repeats_headings(pin):
+        for index, row in enumerate(self.rows):
+            pin = text_of(_cell(row.cells, self.columns.pin))
+            if not any(text_of(cell) for cell in row.cells) or pin == self.pin_heading:
                 continue
-            number = self.table.first_row + index
-            if index == self.cut_row and self._may_be_half(row):
-                self.bad.append(bad_line(number, Reason.CUT, _line(row)))
+            if index == self.cut_row and self._may_be_half(row.cells):
+                self.bad.append(_bad(row, Reason.CUT))
                 continue
-            found = self._read_row(number, pin, row, order)
+            found = self._read_row(row, pin, order)
             if isinstance(found, BadLine):
                 self.bad.append(found)
                 continue
             self.good += found
-            if self._doubts_midnight(row, pin):
-                self.bad.append(bad_line(number, Reason.MIDNIGHT, _line(row)))
-            name = text_of(_cell(row, self.columns.name))
-            if name and len(self.names) < MOST_NAMES and self._is_somebodys(row, pin):
+            if self._doubts_midnight(row.cells, pin):
+                self.bad.append(_bad(row, Reason.MIDNIGHT))
+            name = text_of(_cell(row.cells, self.columns.name))
+            if name and len(self.names) < MOST_NAMES and self._is_somebodys(row.cells, pin):
                 self.names.setdefault(pin, name[:80])
 
     def _is_somebodys(self, row: Sequence[Cell], pin: str) -> bool:
@@ -166,33 +225,27 @@ class _Rows:
             return True
         if last != self.columns.stamp and last not in self.columns.times:
             return False
-        others = [text_of(_cell(other, last)) for other in self.table.rows[self.columns.headings : self.cut_row]]
+        others = [text_of(_cell(other.cells, last)) for other in self.rows[: self.cut_row]]
         return may_go_on(text_of(row[last]), others)
 
-    def _repeats_headings(self, pin: str) -> bool:
-        return self.columns.headings > 0 and pin == text_of(
-            _cell(self.table.rows[self.columns.headings - 1], self.columns.pin)
-        )
-
-    def _read_row(self, number: int, pin: str, row: Sequence[Cell], order: Order) -> BadLine | list[GoodLine]:
-        text = _line(row)
-        if self.swapped and isinstance(_cell(row, self.day_column), date):
-            return bad_line(number, Reason.SWAPPED, text)
-        moments = self._moments(row, order)
+    def _read_row(self, row: _Row, pin: str, order: Order) -> BadLine | list[GoodLine]:
+        if self.swapped and isinstance(_cell(row.cells, self.day_column), date):
+            return _bad(row, Reason.SWAPPED)
+        moments = self._moments(row.cells, order)
         if moments is None:
-            return bad_line(number, Reason.TIME, text)
-        if moments and not self._is_somebodys(row, pin):
-            return bad_line(number, Reason.PIN, text)
+            return _bad(row, Reason.TIME)
+        if moments and not self._is_somebodys(row.cells, pin):
+            return _bad(row, Reason.PIN)
         for moment in moments:
             doubt = doubt_of(moment.at, self.latest)
             if doubt is not None:
-                return bad_line(number, doubt, text)
+                return _bad(row, doubt)
         if self.columns.processed:
-            self._report(number, pin, row, moments)
+            self._report(row.number, pin, row.cells, moments)
             return []
-        state = text_of(_cell(row, self.columns.state))[:20]
-        verify = text_of(_cell(row, self.columns.verify))[:20]
-        return [GoodLine(number, Punch(pin, moment.at, state, verify), moment.exact) for moment in moments]
+        state = text_of(_cell(row.cells, self.columns.state))[:20]
+        verify = text_of(_cell(row.cells, self.columns.verify))[:20]
+        return [GoodLine(row.number, Punch(pin, moment.at, state, verify), moment.exact) for moment in moments]
 
     def _moments(self, row: Sequence[Cell], order: Order) -> list[Moment] | None:
         """Return the times of a row, none where nobody scanned; None where they cannot be read."""
@@ -215,10 +268,7 @@ class _Rows:
 
     def _fills_with_midnight(self) -> bool:
         """Tell whether the table writes 00:00 where nobody scanned: nobody scans twice at midnight in one row."""
-        return any(
-            sum(_midnights(_cell(row, place)) for place in self.columns.times) > 1
-            for row in self.table.rows[self.columns.headings :]
-        )
+        return any(sum(_midnights(_cell(row.cells, place)) for place in self.columns.times) > 1 for row in self.rows)
 
     def _doubts_midnight(self, row: Sequence[Cell], pin: str) -> bool:
         """Tell whether a row has a midnight that may be a scan or none."""
@@ -235,8 +285,19 @@ class _Rows:
         self.reported.append(Reported(number, pin, moments[0].at.date(), times))
 
 
-def _line(row: Sequence[Cell]) -> str:
-    return "\t".join(text_of(cell) for cell in row if text_of(cell))
+def _below_headings(tables: Sequence[Table], headings: int) -> Iterator[_Row]:
+    """Return the rows below the headings: `headings` rows of the first sheet, as many as the others have."""
+    for table in tables:
+        own = find_headings(table.rows) or name_headings(table.rows) if table is not tables[0] else None
+        begun = headings if own is None else own.row + 1
+        sheet = table.name[:40] if len(tables) > 1 else ""
+        for index, cells in enumerate(table.rows[begun:], begun):
+            yield _Row(sheet, table.first_row + index, cells)
+
+
+def _bad(row: _Row, reason: Reason) -> BadLine:
+    cells = ((row.sheet,) if row.sheet else ()) + tuple(text_of(cell) for cell in row.cells)
+    return bad_line(row.number, reason, "\t".join(text for text in cells if text))
 
 
 def _cell(row: Sequence[Cell], place: int | None) -> Cell:

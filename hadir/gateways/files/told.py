@@ -71,7 +71,7 @@ class Told:
 
     `ask_columns`, `ask_order`: what a person must say before there are lines. `headings` and `sample` are for that
     question; `begun`: rows from the top that are none. `device_numbers`: what column 3 of an attlog says. `names`: how
-    a table names each PIN.
+    a table names each PIN. `other_sheets`: names of the sheets that are not read, since their headings are others.
     """
 
     layout: Layout
@@ -88,6 +88,7 @@ class Told:
     sample: tuple[tuple[str, ...], ...] = ()
     device_numbers: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
+    other_sheets: tuple[str, ...] = ()
     short_years: bool = False
     """Dates like `26-07-25`, which may begin with their year."""
     swapped: bool = False

@@ -144,7 +144,15 @@ def _columns_page(request: HttpRequest, kept: ScanFile, told: Told) -> HttpRespo
         (form[f"column-{place}"], [row[place] for row in told.sample[:3] if place < len(row) and row[place]])
         for place in range(width)
     ]
-    context = {"kept": kept, "told": told, "form": form, "fields": fields, "vendors": vendors()}
+    unread = [words.warning("other_sheets", {"names": ", ".join(told.other_sheets)})] if told.other_sheets else []
+    context = {
+        "kept": kept,
+        "told": told,
+        "form": form,
+        "fields": fields,
+        "vendors": vendors(),
+        "warnings": unread,
+    }
     return render(request, "scanfiles/columns.html", context, status=422 if form.errors else 200)
 
 

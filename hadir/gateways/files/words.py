@@ -27,6 +27,10 @@ WARNINGS: Mapping[str, Promise] = {
     "other_serial": _("Nama berkas menyebut mesin %(named)s, sedangkan yang dipilih %(serial)s."),
     "several_devices": _("Berkas ini memuat catatan beberapa mesin: %(written)s. Semuanya akan masuk ke mesin ini."),
     "same_file": _("Berkas yang sama sudah dimasukkan. Memasukkannya lagi tidak menambah apa pun."),
+    "other_sheets": _(
+        "Lembar ini tidak dibaca, karena judul kolomnya lain: %(names)s. "
+        "Bila isinya juga catatan, simpan sebagai berkas sendiri lalu masukkan."
+    ),
     "swapped": _(
         "Excel telah menukar tanggal dan bulan di sebagian baris. Baris itu tidak diambil. "
         "Unduh lagi, dan jangan menyimpan ulang dari Excel."

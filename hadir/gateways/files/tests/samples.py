@@ -2,7 +2,7 @@
 
 import io
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import xlsxwriter
@@ -24,17 +24,23 @@ def csv(*lines: str, mark: str = ";") -> bytes:
 
 def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     """Return an xlsx of these rows; dates and times become real ones."""
+    return sheets({"Sheet1": rows})
+
+
+def sheets(named: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """Return an xlsx of several sheets."""
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
-    sheet = book.add_worksheet()
     formats: dict[type, str] = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd"}
-    for number, row in enumerate(rows):
-        for column, value in enumerate(row):
-            shape = formats.get(type(value))
-            if shape:
-                sheet.write_datetime(number, column, value, book.add_format({"num_format": shape}))
-            else:
-                sheet.write(number, column, value)
+    for name, rows in named.items():
+        sheet = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                shape = formats.get(type(value))
+                if shape:
+                    sheet.write_datetime(number, column, value, book.add_format({"num_format": shape}))
+                else:
+                    sheet.write(number, column, value)
     book.close()
     return data.getvalue()
 

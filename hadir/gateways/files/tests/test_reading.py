@@ -12,7 +12,7 @@ from hadir.gateways.files.attlog import is_attlog, named_device
 from hadir.gateways.files.columns import Columns, columns_of
 from hadir.gateways.files.reading import read_file
 from hadir.gateways.files.stamps import DateDoubt, Order, order_of, read_clock, read_day, read_moment, split_stamp
-from hadir.gateways.files.tests.samples import CLOUD, TABULAR, USB, biff2, csv, workbook
+from hadir.gateways.files.tests.samples import CLOUD, TABULAR, USB, biff2, csv, sheets, workbook
 from hadir.gateways.files.told import Layout, Reason, Told
 
 wall = datetime.fromisoformat
@@ -336,6 +336,40 @@ def test_a_profile_is_found_by_the_headings():
 def test_columns_that_are_none(told: dict[str, Any]):
     with pytest.raises(ValueError, match="no columns"):
         columns_of(told)
+
+
+LOG_HEADINGS = ["PIN", "Nama", "Tanggal", "Jam"]
+
+
+def month(number: int) -> list[list[object]]:
+    return [LOG_HEADINGS, ["1", "Siti", f"2026-0{number}-01", "07:01:00"], ["", "", "2026-09-01", "07:02:00"]]
+
+
+def test_sheets_with_the_same_headings_are_one_list():
+    shifted: list[list[object]] = [["Laporan"], [], *month(9)]
+    told = read(sheets({"Agu": month(8), "Sep": shifted}))
+    assert rows(told) == [("1", "2026-08-01 07:01:00"), ("1", "2026-09-01 07:01:00")]
+    assert [(one.number, one.text.partition(" ")[0]) for one in told.bad] == [(3, "Agu"), (5, "Sep")]
+    assert told.other_sheets == ()
+
+
+def test_the_order_of_dates_is_decided_over_all_sheets():
+    first: list[list[object]] = [LOG_HEADINGS, ["1", "Siti", "03/07/2026", "07:01:00"]]
+    second: list[list[object]] = [LOG_HEADINGS, ["1", "Siti", "13/07/2026", "07:01:00"]]
+    assert rows(read(sheets({"A": first, "B": second})))[0] == ("1", "2026-07-03 07:01:00")
+
+
+@pytest.mark.parametrize(
+    "headings", [LOG_HEADINGS, ["Kode", "Orang", "Hari", "Pukul"], ["Nama", "Kode", "Hari", "Jam"]]
+)
+def test_a_summary_before_the_log_is_passed_over_and_named(headings: list[str]):
+    summary: list[list[object]] = [["No", "Nama", "Status"], [1, "Siti", "Hadir"], *([[2, "Budi", "Hadir"]] * 5)]
+    data = sheets({"Ringkasan": summary, "Log": [headings, *month(9)[1:]]})
+    told = read(data)
+    assert (told.headings, told.other_sheets) == (tuple(headings), ("Ringkasan",))
+    named = Columns(pin=0, name=1, date=2, times=(3,))
+    remembered = read(data, remembered={told.signature: named}.get)
+    assert rows(remembered) == [("1", "2026-09-01 07:01:00")]
 
 
 def test_a_workbook_with_real_dates():

@@ -20,7 +20,7 @@ from hadir.devices.models import Device, Terminal
 from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.files.models import ColumnProfile, ReportedDay, ScanFile
 from hadir.gateways.files.services import DRAFT_LIFE, forget_old_files
-from hadir.gateways.files.tests.samples import CLOUD, USB, csv, workbook
+from hadir.gateways.files.tests.samples import CLOUD, USB, csv, sheets, workbook
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
@@ -161,6 +161,23 @@ def test_a_vendor_of_a_file_without_headings_is_refused(data: bytes, tmp_path: A
     assert "scans_no_headings" in command(tmp_path, data, *NAMED, "--vendor", "X", name="a.csv")["error"]
     assert not TerminalScan.objects.exists()
     assert command(tmp_path, data, *NAMED, name="a.csv")["applied"]["new"] > 1
+
+
+MONTH = [["PIN", "Tanggal", "Jam"], ["5", "2026-09-14", "06:58:10"]]
+OTHER_MONTH = [["PIN", "Tanggal", "Jam"], ["5", "2026-08-14", "06:58:10"]]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_every_sheet_is_read_or_named(world: World, tmp_path: Any):
+    book = sheets({"Ringkasan": [["No", "Nama", "Status"], [1, "Siti", "Hadir"]], "Agu": OTHER_MONTH, "Sep": MONTH})
+    told = command(tmp_path, book, "--yes", name="a.xlsx")
+    assert (told["applied"]["new"], told["warnings"], told["other_sheets"]) == (2, ["other_sheets"], ["Ringkasan"])
+    client = visitor(world)
+    assert "Ringkasan" in client.get(upload(client, book, name="a.xlsx").url).content.decode()
+    unknown = sheets({"Log": [["Kode", "Hari", "Pukul"], ["5", "2026-09-15", "06:58"]], "Lain": [["x"]]})
+    page = client.get(upload(client, unknown, name="b.xlsx").url).content.decode()
+    assert "Kolom mana berisi apa" in page
+    assert "Lain" in page
 
 
 @pytest.mark.usefixtures("terminal")
