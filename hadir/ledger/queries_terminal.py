@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Concat, Substr
 
 from hadir.core.clock import local_date
 from hadir.devices.models import Device, DeviceSchool, PinMapping
 from hadir.ledger.clocks_terminal import REACH, Measured, propose_time
-from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
+from hadir.ledger.models_terminal import ConfirmedTime, PunchSource, TerminalScan
 from hadir.schools.models import School
 
 
@@ -54,7 +55,7 @@ def punches_of(
         mappings[one.device_id, one.pin].append(one)
     if not mappings:
         return []
-    scans = TerminalScan.objects.filter(device__in={device for device, _pin in mappings}).select_related("school")
+    scans = each_once().filter(device__in={device for device, _pin in mappings}).select_related("school")
     scans = scans.order_by()
     believed = scans.filter(doubted=False, captured_at__gte=begin, captured_at__lt=end)
     until = came_before or end
@@ -68,6 +69,35 @@ def punches_of(
         if punch is not None and begin <= (punch.at or punch.received_at) < (end if punch.counts else until):
             found.append(punch)
     return sorted(found, key=lambda punch: (punch.at or punch.received_at, punch.scan))
+
+
+def each_once() -> QuerySet[TerminalScan]:
+    """Return terminal records without those of files that came by another way as well: each scan once.
+
+    The machine writes a record to a file in other words than it sends it, so PIN and second decide; a record at the
+    beginning of its minute may be one without seconds, and any of that minute that was sent is it. The row of the file
+    stays in the ledger, but what the machine itself sent is proved better and says more. Doubted ones stay: a person
+    may have decided on them.
+    """
+    sent = TerminalScan.objects.filter(device=OuterRef("device"), pin=OuterRef("pin"), doubted=False)
+    sent = sent.exclude(source=PunchSource.FILE)
+    second = sent.filter(local_time=OuterRef("local_time"))
+    end = Concat(Substr(OuterRef("local_time"), 1, len("2026-09-14 06:58")), Value(":59"))
+    minute = sent.filter(local_time__gt=OuterRef("local_time"), local_time__lte=end)
+    came_again = Q(Exists(second)) | (Q(local_time__endswith=":00") & Q(Exists(minute)))
+    return TerminalScan.objects.filter(~Q(source=PunchSource.FILE) | Q(doubted=True) | ~came_again)
+
+
+def count_records(device: uuid.UUID, first: str, last: str) -> int:
+    """Return how many records of a terminal lie between two times of its own clock, written as in `local_time`.
+
+    One PIN and second is one record, however often it came, unless the terminal gave it several numbers.
+    """
+    numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found = each_once().filter(device=device, local_time__gte=first, local_time__lte=last).order_by()
+    for pin, when, number in found.values_list("pin", "local_time", "record_no"):
+        numbers[pin, when].add(number)
+    return sum(max(1, len(each - {""})) for each in numbers.values())
 
 
 def decisions_on(scans: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ConfirmedTime]:
@@ -118,8 +148,8 @@ def _holders() -> QuerySet[PinMapping]:
 def terminal_scans(
     *, device: Device | None = None, school: School | None = None, day: date | None = None
 ) -> QuerySet[TerminalScan]:
-    """Return terminal records, oldest first, each with `person_id_now` (null: nobody has this PIN that day)."""
-    found = TerminalScan.objects.select_related("device__terminal", "school").order_by("captured_at", "id")
+    """Return terminal records, each once, oldest first, with `person_id_now` (null: nobody has this PIN that day)."""
+    found = each_once().select_related("device__terminal", "school").order_by("captured_at", "id")
     if device is not None:
         found = found.filter(device=device)
     if school is not None:
@@ -143,7 +173,8 @@ class WaitingPin:
 def waiting_pins(device: Device) -> Sequence[WaitingPin]:
     """Return the PINs of a terminal with records that are nobody's, the busiest first. Absurd dates count too."""
     rows = (
-        TerminalScan.objects.filter(~Exists(_holders()), device=device)
+        each_once()
+        .filter(~Exists(_holders()), device=device)
         .order_by()
         .values("pin")
         .annotate(number=Count("id"), first=Min("day"), last=Max("day"))

@@ -15,7 +15,7 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.devices.models import DeviceKind, PinMapping, Terminal
 from hadir.devices.queries import schools_of
-from hadir.ledger.models_terminal import TerminalScan
+from hadir.ledger.queries_terminal import count_records
 from hadir.people.models import Person
 from hadir.terminals import orders
 from hadir.terminals.intake import raise_alerts
@@ -271,7 +271,7 @@ def _compare_counts(terminal: Terminal, command: Command, values: Mapping[str, s
     if not (told.isascii() and told.isdecimal()):
         return _("mesin tidak menyebut jumlah")
     first, last = command.detail["first"], command.detail["last"]
-    here = TerminalScan.objects.filter(device=terminal.device_id, local_time__gte=first, local_time__lte=last).count()
+    here = count_records(terminal.device_id, first, last)
     if int(told[:9]) == here:
         return ngettext("cocok: %(count)s catatan", "cocok: %(count)s catatan", here) % {"count": here}
     text = _("di mesin %(there)s, di server %(here)s") % {"there": told[:9], "here": here}

@@ -13,7 +13,7 @@ from hadir.devices.queries import kiosk_state, schools_of
 from hadir.devices.queries_terminal import ClockGrade, clock_grade, terminal_state
 from hadir.ledger.clocks_terminal import ABSURD_BEFORE_YEAR
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
-from hadir.ledger.queries_terminal import WaitingPin, waiting_pins
+from hadir.ledger.queries_terminal import WaitingPin, each_once, waiting_pins
 from hadir.terminals.models import FRESH, Alert, Caller, Command, HeldBack, Quarantined
 
 FRESH_FOR = timedelta(minutes=15)
@@ -84,7 +84,7 @@ def standing_of(terminal: Terminal, *, now: datetime) -> Standing:
     device = terminal.device
     zone = schools_of(device)[0].time_zone
     start, end = day_bounds(local_date(now, zone), zone)
-    scans = TerminalScan.objects.filter(device=device)
+    scans = each_once().filter(device=device)
     pins = waiting_for_name(device)
     told = scans.filter(doubted=False).aggregate(total=Count("id"), newest=Max("captured_at"))
     decided = ConfirmedTime.objects.filter(scan__device=device).values("scan")
@@ -125,7 +125,7 @@ def bad_lines(terminal: Terminal, *, most: int = 10) -> Sequence[Quarantined]:
 
 def last_scans(terminal: Terminal, *, most: int = 12) -> Sequence[TerminalScan]:
     """Return the records of a terminal that came last."""
-    return list(TerminalScan.objects.filter(device=terminal.device).order_by("-received_at", "-captured_at")[:most])
+    return list(each_once().filter(device=terminal.device).order_by("-received_at", "-captured_at")[:most])
 
 
 def callers(*, now: datetime) -> QuerySet[Caller]:

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from hadir.gateways.files.tests.samples import CLOUD, USB, csv, sheets, workbook
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
+from hadir.ledger.queries_terminal import count_records, punches_of, waiting_pins
 from hadir.ledger.services_terminal import record_punches
 from hadir.terminals.models import KnownUser
 
@@ -93,6 +94,61 @@ def test_what_was_pushed_stays_as_it_is(terminal: Terminal, tmp_path: Any):
     assert rows()[0] == ("5", "2026-09-14 06:58:12", "255", "25")
     minutes = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58", "5;2026-09-14;07:30", "")
     assert command(tmp_path, minutes, "--yes", name="ekspor.csv")["applied"]["new"] == 1
+
+
+PUSHED = [
+    Punch("5", wall("2026-09-14 06:58:12"), "255", "1", "11"),
+    Punch("0071", wall("2026-09-14 06:59:40"), "255", "1", "12"),
+    Punch("0071", wall("2026-09-14 15:02:03"), "255", "1", "13"),
+]
+
+
+def shown() -> list[tuple[str, str, str]]:
+    out = io.StringIO()
+    call_command("scans", "--device", "FILE1", "--json", stdout=out)
+    facts = [json.loads(line) for line in out.getvalue().splitlines()]
+    return [(one["pin"], one["local_time"][11:], one["source"]) for one in facts]
+
+
+def test_a_push_after_the_file_doubles_nothing_and_loses_nothing(world: World, terminal: Terminal, tmp_path: Any):
+    map_pin(device=terminal.device, pin="0071", person=world.siti, by=None, now=NOW)
+    command(tmp_path, USB, "--yes")
+    for _time in range(2):
+        record_punches(device=terminal.device, punches=PUSHED, source="push", trust="secret", now=NOW)
+        assert shown() == [("5", "06:58:12", "push"), ("0071", "06:59:40", "push"), ("0071", "15:02:03", "push")]
+    begin = wall("2026-09-14T00:00:00+07:00")
+    hers = punches_of([world.siti.pk], begin, begin + timedelta(days=1))
+    assert [(one.source, one.trust) for one in hers] == [("push", "secret")] * 2
+    assert [one.count for one in waiting_pins(terminal.device)] == [1]
+    assert count_records(terminal.device_id, "2026-09-14 00:00:00", "2026-09-14 23:59:59") == 3
+    assert TerminalScan.objects.count() == 6, "what the file said stays in the ledger"
+
+
+def test_two_records_of_one_second_count_by_their_numbers(terminal: Terminal):
+    twice = [Punch("5", wall("2026-09-14 06:58:12"), "0", "1", number) for number in ("11", "22")]
+    record_punches(device=terminal.device, punches=twice, source="push", trust="secret", now=NOW)
+    read = Punch("5", wall("2026-09-14 06:58:12"), "1", "0")
+    record_punches(device=terminal.device, punches=[read], source="agent", trust="hmac", now=NOW)
+    assert count_records(terminal.device_id, "2026-09-14 00:00:00", "2026-09-14 23:59:59") == 2
+
+
+def test_a_record_without_seconds_stands_for_one_with_them(terminal: Terminal, tmp_path: Any):
+    minutes = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58", "")
+    assert command(tmp_path, minutes, "--yes", name="a.csv")["applied"]["new"] == 1
+    exact = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58:12", "5;2026-09-14;06:58:50", "")
+    for new in (1, 0):
+        told = command(tmp_path, exact, "--yes", name="b.csv")
+        assert told["applied"]["new"] == new, "two of one minute stay two"
+    record_punches(device=terminal.device, punches=PUSHED[:1], source="push", trust="secret", now=NOW)
+    assert shown() == [("5", "06:58:12", "push"), ("5", "06:58:50", "file")]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_whole_minute_with_its_seconds_stands_for_itself(tmp_path: Any):
+    first = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58:00", "")
+    later = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58:00", "5;2026-09-14;06:58:50", "")
+    assert command(tmp_path, first, "--yes", name="a.csv")["applied"]["new"] == 1
+    assert command(tmp_path, later, "--yes", name="b.csv")["applied"]["new"] == 1
 
 
 def test_pins_without_a_person_are_named(world: World, terminal: Terminal, tmp_path: Any):
