@@ -34,7 +34,8 @@ def map_pin(
     """Say whose PIN this is on a terminal. Records made before apply from `valid_from` on, and the days are marked.
 
     Without `valid_from` it holds since the person's first assignment at a school of the terminal, or since the day
-    after a former holder's end: what another person with this PIN recorded never becomes this person's.
+    after the last end of this PIN: what another person with it recorded never becomes this person's, and one that was
+    ended by mistake goes on.
     Raises HadirError `pin_invalid`, `pin_dates`, `pin_taken`.
     """
     if not pin or len(pin) > 64 or not pin.isprintable():
@@ -85,7 +86,7 @@ def _first_day(device: Device, pin: str, person: Person, now: datetime) -> date:
     schools = [school.pk for school in schools_of(device)]
     begun = Assignment.objects.filter(person=person, school__in=schools).aggregate(first=Min("valid_from"))["first"]
     first: date = begun or now.date()
-    ended = PinMapping.objects.filter(device=device, pin=pin, valid_to__isnull=False).exclude(person=person)
+    ended = PinMapping.objects.filter(device=device, pin=pin, valid_to__isnull=False)
     last = ended.aggregate(last=Max("valid_to"))["last"]
     return first if last is None else max(first, last + DAY)
 

@@ -5,15 +5,30 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat, Substr, TruncDate
 
 from hadir.core.clock import local_date
 from hadir.devices.models import Device, DeviceSchool, PinMapping
 from hadir.ledger.clocks_terminal import REACH, Measured, propose_time
 from hadir.ledger.models_terminal import ConfirmedTime, PunchSource, TerminalScan
-from hadir.schools.models import School
+from hadir.schools.models import School, TimeZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +150,33 @@ def _as_persons(
     )
 
 
+def _held_on() -> Case:
+    """Return, inside a query over records, the date on which a record's PIN must be somebody's, as in `_as_persons`.
+
+    With a doubted clock that is the date of the confirmed time, and while there is none the date of arrival.
+    """
+    newest = ConfirmedTime.objects.filter(scan=OuterRef("pk")).order_by("-decided_at", "-id").values("at")[:1]
+    moment = Coalesce(Subquery(newest), "received_at")
+    local = (When(school__time_zone=zone, then=TruncDate(moment, tzinfo=ZoneInfo(zone))) for zone in TimeZone.values)
+    return Case(
+        When(doubted=False, then="day"), default=Case(*local, output_field=DateField()), output_field=DateField()
+    )
+
+
 def _holders() -> QuerySet[PinMapping]:
-    """Return, inside a query over records, the mappings that hold for a record's PIN on its date."""
+    """Return, inside a query over records with `held_on`, the mappings that hold for a record's PIN."""
     return PinMapping.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("day")),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("held_on")),
         device=OuterRef("device"),
         pin=OuterRef("pin"),
-        valid_from__lte=OuterRef("day"),
+        valid_from__lte=OuterRef("held_on"),
     )
 
 
 def terminal_scans(
     *, device: Device | None = None, school: School | None = None, day: date | None = None
 ) -> QuerySet[TerminalScan]:
-    """Return terminal records, each once, oldest first, with `person_id_now` (null: nobody has this PIN that day)."""
+    """Return terminal records, each once, oldest first, with `person_id_now` (null: nobody has it on `held_on`)."""
     found = each_once().select_related("device__terminal", "school").order_by("captured_at", "id")
     if device is not None:
         found = found.filter(device=device)
@@ -156,12 +184,16 @@ def terminal_scans(
         found = found.filter(device__in=DeviceSchool.objects.filter(school=school).values("device"), school=school)
     if day is not None:
         found = found.filter(day=day)
+    found = found.annotate(held_on=_held_on())
     return found.annotate(person_id_now=Subquery(_holders().values("person")[:1], output_field=UUIDField()))
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingPin:
-    """A PIN on a terminal that nobody has, with its records: how many, from which date to which."""
+    """A PIN on a terminal that nobody has, with its records: how many, from which date to which.
+
+    A record with a doubted clock is of its confirmed date, else of that of its arrival.
+    """
 
     device: uuid.UUID
     pin: str
@@ -171,13 +203,15 @@ class WaitingPin:
 
 
 def waiting_pins(device: Device) -> Sequence[WaitingPin]:
-    """Return the PINs of a terminal with records that are nobody's, the busiest first. Absurd dates count too."""
+    """Return the PINs of a terminal with records that are nobody's, the busiest first."""
     rows = (
         each_once()
-        .filter(~Exists(_holders()), device=device)
+        .filter(device=device)
+        .annotate(held_on=_held_on())
+        .filter(~Exists(_holders()))
         .order_by()
         .values("pin")
-        .annotate(number=Count("id"), first=Min("day"), last=Max("day"))
+        .annotate(number=Count("id"), first=Min("held_on"), last=Max("held_on"))
     )
     found = [WaitingPin(device.pk, row["pin"], row["number"], row["first"], row["last"]) for row in rows]
     return sorted(found, key=lambda one: (-one.count, one.pin))

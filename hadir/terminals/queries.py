@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from hadir.core.clock import day_bounds, local_date
-from hadir.devices.models import Device, DeviceKind, PinMapping, Terminal
+from hadir.devices.models import Device, DeviceKind, Terminal
 from hadir.devices.queries import kiosk_state, schools_of
 from hadir.devices.queries_terminal import ClockGrade, clock_grade, terminal_state
-from hadir.ledger.clocks_terminal import ABSURD_BEFORE_YEAR
 from hadir.ledger.models_terminal import ConfirmedTime, TerminalScan
-from hadir.ledger.queries_terminal import WaitingPin, each_once, waiting_pins
+from hadir.ledger.queries_terminal import each_once, waiting_pins
 from hadir.terminals.models import FRESH, Alert, Caller, Command, HeldBack, Quarantined
 
 FRESH_FOR = timedelta(minutes=15)
@@ -70,22 +69,13 @@ class Standing:
     commands: int
 
 
-def waiting_for_name(device: Device) -> Sequence[WaitingPin]:
-    """Return the PINs whose records wait for a name. Not those of a named PIN that lie before any school's machines:
-    they wait for a time. Two queries.
-    """
-    named = set(PinMapping.objects.filter(device=device, valid_to__isnull=True).values_list("pin", flat=True))
-    found = waiting_pins(device)
-    return [one for one in found if one.pin not in named or one.last.year >= ABSURD_BEFORE_YEAR]
-
-
 def standing_of(terminal: Terminal, *, now: datetime) -> Standing:
     """Return where a terminal stands. Eight queries."""
     device = terminal.device
     zone = schools_of(device)[0].time_zone
     start, end = day_bounds(local_date(now, zone), zone)
     scans = each_once().filter(device=device)
-    pins = waiting_for_name(device)
+    pins = waiting_pins(device)
     told = scans.filter(doubted=False).aggregate(total=Count("id"), newest=Max("captured_at"))
     decided = ConfirmedTime.objects.filter(scan__device=device).values("scan")
     doubted = scans.filter(doubted=True).exclude(pk__in=decided).count()

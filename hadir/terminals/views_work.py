@@ -31,7 +31,7 @@ from hadir.terminals.commands import Draft, cancel_command, draft_command, queue
 from hadir.terminals.door import release_quarantine
 from hadir.terminals.forms import CommandForm, MapForm
 from hadir.terminals.models import Command
-from hadir.terminals.queries import commands_of, waiting_for_name
+from hadir.terminals.queries import commands_of
 from hadir.terminals.suggestions import suggest
 from hadir.terminals.words import REASONS
 
@@ -62,11 +62,9 @@ def terminal_pins(request: HttpRequest, terminal_id: uuid.UUID) -> HttpResponse:
             messages.warning(request, error.message)
         return redirect("terminal-pins", terminal.pk)
     today = local_date(now, _zone(terminal))
-    nameless = {one.pin for one in waiting_for_name(terminal.device)}
     found = [
         (one, [(who.person, REASONS[who.reason]) for who in one.candidates])
         for one in suggest(terminal.device, today=today)
-        if one.waiting is None or one.pin in nameless
     ]
     context = {
         "terminal": terminal,

@@ -17,6 +17,7 @@ from hadir.ledger.punch import Punch
 from hadir.ledger.queries_terminal import doubted_punches, punches_of, terminal_scans, waiting_pins
 from hadir.ledger.services_terminal import PunchOutcome, confirm_time, record_punches
 from hadir.people.models import DayMark
+from hadir.terminals.suggestions import suggest
 
 LOCAL = datetime.fromisoformat("2026-09-14 07:05:00")
 """What the clock on the wall of a school in WIB shows at NOW."""
@@ -158,6 +159,40 @@ def test_a_doubted_clock_is_no_evidence_until_a_person_says_when(world: World, t
     confirm_time(scan=second.scan, at=None, reason="Tidak diketahui", by=None, now=NOW)
     assert len(punches_of([world.siti.pk], NOW - DAY, NOW + DAY)) == 1
     assert TerminalScan.objects.filter(local_time__startswith="2015").count() == 2
+
+
+def test_a_doubted_record_is_his_who_had_the_pin_when_it_was_made(world: World, terminal: Terminal):
+    map_pin(device=terminal.device, pin="7", person=world.siti, valid_from=date(2026, 9, 14), by=None, now=NOW)
+    keep(terminal, Punch("7", datetime.fromisoformat("2000-01-01 00:01:00")))
+    (scan,) = terminal_scans(device=terminal.device)
+    assert (scan.person_id_now, waiting_pins(terminal.device)) == (world.siti.pk, [])  # type: ignore[attr-defined]
+    confirm_time(scan=scan, at=NOW - DAY, reason="Listrik padam", by=None, now=NOW)
+    (waits,) = waiting_pins(terminal.device)
+    assert (waits.count, waits.first, waits.last) == (1, date(2026, 9, 13), date(2026, 9, 13))
+    confirm_time(scan=scan, at=NOW, reason="Salah tanggal", by=None, now=NOW + timedelta(minutes=1))
+    assert waiting_pins(terminal.device) == []
+    assert [one.at for one in punches_of([world.siti.pk], NOW - DAY, NOW + DAY)] == [NOW]
+    assert suggest(terminal.device, today=date(2026, 9, 14)) == []
+
+
+def test_the_date_of_a_confirmed_time_is_the_schools(world: World, terminal: Terminal):
+    world.kota.time_zone = "Asia/Jayapura"
+    world.kota.save()
+    map_pin(device=terminal.device, pin="7", person=world.siti, valid_from=date(2026, 9, 14), by=None, now=NOW)
+    keep(terminal, Punch("7", datetime.fromisoformat("2000-01-01 00:01:00")), now=NOW)
+    (scan,) = terminal_scans(device=terminal.device)
+    # Half past eleven in Jakarta, half past one of the next date in Jayapura.
+    confirm_time(scan=scan, at=datetime.fromisoformat("2026-09-13T23:30:00+07:00"), reason="x", by=None, now=NOW)
+    assert waiting_pins(terminal.device) == []
+
+
+def test_a_pin_that_was_ended_by_mistake_goes_on(world: World, terminal: Terminal):
+    mapping = map_pin(device=terminal.device, pin="7", person=world.siti, by=None, now=NOW)
+    end_mapping(mapping=mapping, last=date(2026, 9, 14), by=None, now=NOW)
+    again = map_pin(device=terminal.device, pin="7", person=world.siti, by=None, now=NOW)
+    assert (again.valid_from, again.valid_to) == (date(2026, 9, 15), None)
+    keep(terminal, Punch("7", LOCAL), Punch("7", LOCAL + DAY), now=NOW + DAY)
+    assert len(punches_of([world.siti.pk], NOW - DAY, NOW + 2 * DAY)) == 2
 
 
 def test_forty_thousand_old_records_come_twice(world: World, terminal: Terminal):
