@@ -2,11 +2,13 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median_low
 from typing import Final
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from hadir.enrolment.queries import usable_enrolments
 from hadir.ledger.models import Scan
 from hadir.ledger.models_terminal import TerminalScan
 from hadir.ledger.queries import counted
-from hadir.ledger.queries_terminal import punches_of
+from hadir.ledger.queries_terminal import PersonPunch, punches_of
 from hadir.people.models import Person
 from hadir.people.queries import people_of_school
 from hadir.schedules.models import TrialPeriod
@@ -67,8 +69,8 @@ class Line:
 class Comparison:
     """A date of a school, and the dates around it.
 
-    `skew`: whole minutes that the machine is ahead (negative: behind), taken off its times; 0 if none. `machine`: the
-    first of the school's machines.
+    `skew`: whole minutes that the machine was ahead on this date (negative: behind), taken off its times; 0 if none.
+    `machine`: the first of the school's machines.
     """
 
     school: School
@@ -94,10 +96,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """All marks of a span: by date and person, machine and face apart."""
+    """All marks of a span: by date and person, machine and face apart. `errors`: what was taken off, by date."""
 
     machine: Mapping[tuple[date, uuid.UUID], list[Mark]]
     face: Mapping[tuple[date, uuid.UUID], list[Mark]]
+    errors: Mapping[date, Sequence[timedelta]]
 
 
 def comparison_of(school: School, day: date, *, now: datetime) -> Comparison:
@@ -118,7 +121,7 @@ def comparison_of(school: School, day: date, *, now: datetime) -> Comparison:
         days=shown,
         criteria=criteria,
         in_a_row=days_in_a_row(days, criteria.percent),
-        skew=int(max((_error(one) for one in terminals), key=abs, default=timedelta(0)) / timedelta(minutes=1)),
+        skew=int(max(sides.errors.get(day, ()), key=abs, default=timedelta(0)) / timedelta(minutes=1)),
         trial=trial,
         machine=terminals[0] if terminals else None,
     )
@@ -144,9 +147,39 @@ def _is_over(school: School, day: date, now: datetime) -> bool:
     return day_bounds(day, school.time_zone)[1] <= now
 
 
-def _error(terminal: Terminal) -> timedelta:
-    """Return what is taken off a terminal's times: its known error, if it is one that the ledger does not doubt."""
-    error = timedelta(seconds=terminal.clock_skew or 0)
+class _Errors:
+    """By how much each terminal was ahead on each date of a span, as far as it was measured on that date.
+
+    The middle one of what the date's live records measured, else the terminal's last measurement if it is of that date.
+    Nothing where it was not measured, is below a minute, or is so much that the ledger doubts the records. One query.
+    """
+
+    def __init__(self, terminals: Sequence[Terminal], time_zone: str, first: date, last: date) -> None:
+        live = TerminalScan.objects.filter(device__in=[one.pk for one in terminals], skew__isnull=False, doubted=False)
+        measured: dict[tuple[uuid.UUID, date], list[int]] = defaultdict(list)
+        found = live.filter(day__gte=first, day__lte=last).order_by().values_list("device", "day", "skew")
+        for device, day, skew in found:
+            measured[device, day].append(skew or 0)
+        for one in terminals:
+            if one.clock_measured_at is not None and one.clock_skew is not None:
+                key = one.pk, local_date(one.clock_measured_at, time_zone)
+                measured[key] = measured[key] or [one.clock_skew]
+        self.known = {key: error for key, skews in measured.items() if (error := _error(median_low(skews)))}
+
+    def of(self, device: uuid.UUID, day: date) -> timedelta:
+        """Return what is taken off the times of a terminal on a date."""
+        return self.known.get((device, day), timedelta(0))
+
+    def by_date(self) -> Mapping[date, Sequence[timedelta]]:
+        """Return what was taken off, date by date."""
+        found: dict[date, list[timedelta]] = defaultdict(list)
+        for (_device, day), error in self.known.items():
+            found[day].append(error)
+        return found
+
+
+def _error(skew: int) -> timedelta:
+    error = timedelta(seconds=skew)
     return error if timedelta(minutes=1) <= abs(error) <= LARGEST_ERROR else timedelta(0)
 
 
@@ -155,22 +188,51 @@ def _load(school: School, people: Sequence[Person], terminals: Sequence[Terminal
     keys = [person.pk for person in people]
     machine: dict[tuple[date, uuid.UUID], list[Mark]] = defaultdict(list)
     face: dict[tuple[date, uuid.UUID], list[Mark]] = defaultdict(list)
-    punches = [punch for punch in punches_of(keys, begin, end) if punch.at is not None]
-    kinds = dict(Device.objects.filter(pk__in={punch.device for punch in punches}).values_list("pk", "kind"))
-    modes = TerminalScan.objects.filter(device__in=kinds, captured_at__gte=begin, captured_at__lt=end).order_by()
-    verified = dict(modes.values_list("pk", "verify_raw"))
-    errors = {terminal.pk: _error(terminal) for terminal in terminals}
-    for punch in punches:
-        if punch.at is None:
-            continue
-        side = face if is_face(kinds.get(punch.device, ""), verified.get(punch.scan, "")) else machine
-        mark = Mark(punch.at, punch.at - errors.get(punch.device, timedelta(0)))
-        side[local_date(punch.at, school.time_zone), punch.person].append(mark)
-    seen = counted(Scan.objects.filter(person__in=keys, captured_at__gte=begin, captured_at__lt=end)).order_by()
-    for person, at in seen.values_list("person", "captured_at"):
+    errors = _Errors(terminals, school.time_zone, first, last)
+    faces = _Faces(_punches_at(school, keys, terminals, begin, end), begin, end)
+    for punch, at in faces.punches:
+        side = face if faces.is_of(punch) else machine
+        day = local_date(at, school.time_zone)
+        # What a person confirmed is no reading of the machine's clock.
+        error = timedelta(0) if punch.confirmed else errors.of(punch.device, day)
+        side[day, punch.person].append(Mark(at, at - error))
+    # A kiosk of two schools notes whose school it was; its scan shows the person at both.
+    here = Q(school=school) | Q(device__in=Device.objects.filter(schools=school))
+    seen = Scan.objects.filter(here, person__in=keys, captured_at__gte=begin, captured_at__lt=end)
+    for person, at in counted(seen).order_by().values_list("person", "captured_at"):
         if person is not None:
             face[local_date(at, school.time_zone), person].append(Mark(at, at))
-    return _Sides(machine, face)
+    return _Sides(machine, face, errors.by_date())
+
+
+def _punches_at(
+    school: School, people: Collection[uuid.UUID], terminals: Sequence[Terminal], begin: datetime, end: datetime
+) -> Sequence[tuple[PersonPunch, datetime]]:
+    """Return the records that count, with their time: only those of this school, where people work at several."""
+    served = {terminal.pk for terminal in terminals}
+    return [
+        (punch, punch.at)
+        for punch in punches_of(people, begin, end)
+        if punch.at is not None and (punch.device in served or punch.school == school.pk)
+    ]
+
+
+class _Faces:
+    """Which records were made by a face. Two queries."""
+
+    def __init__(self, punches: Sequence[tuple[PersonPunch, datetime]], begin: datetime, end: datetime) -> None:
+        self.punches = punches
+        devices = {punch.device for punch, _at in punches}
+        self.kinds = dict(Device.objects.filter(pk__in=devices).values_list("pk", "kind"))
+        # A confirmed record stands in the table at the time that its wrong clock showed.
+        confirmed = [punch.scan for punch, _at in punches if punch.confirmed]
+        there = Q(captured_at__gte=begin, captured_at__lt=end) | Q(pk__in=confirmed)
+        modes = TerminalScan.objects.filter(there, device__in=devices).order_by()
+        self.verified = dict(modes.values_list("pk", "verify_raw"))
+
+    def is_of(self, punch: PersonPunch) -> bool:
+        """Tell whether a record was made by a face."""
+        return is_face(self.kinds.get(punch.device, ""), self.verified.get(punch.scan, ""))
 
 
 def _result_of(  # noqa: PLR0917  a date, and what all dates share
@@ -215,7 +277,9 @@ class _Causes:
         keys = [person.pk for person in people]
         active = usable_enrolments(EnrolmentState.ACTIVE).filter(person__in=keys)
         self.enrolled = set(active.values_list("person", flat=True))
-        self.mapped = set(mappings_of(people=keys, first=day, last=day).values_list("person", flat=True))
+        here = [one.pk for one in terminals]
+        mapped = mappings_of(people=keys, devices=here, first=day, last=day)
+        self.mapped = set(mapped.values_list("person", flat=True))
         end = day_bounds(day, school.time_zone)[1]
         kiosks = Device.objects.filter(schools=school, kind=DeviceKind.KIOSK, revoked_at__isnull=True)
         self.kiosk = self._behind(kiosks, end)

@@ -19,12 +19,14 @@ from hadir.devices.models import Terminal
 from hadir.devices.services_terminal import add_terminal, note_clock
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.punch import Punch
+from hadir.ledger.queries_terminal import doubted_punches
 from hadir.ledger.services import record_scan
-from hadir.ledger.services_terminal import record_punches
+from hadir.ledger.services_terminal import confirm_time, record_punches
 from hadir.people.services import add_person, assign_person
 from hadir.schedules.services import set_trial
 from hadir.terminals.comparison import DayResult, Mark, Side, compare, days_in_a_row, is_face, side_of
 from hadir.terminals.models import Criteria
+from hadir.terminals.queries_comparison import comparison_of
 
 DAY = date(2026, 9, 14)
 EVENING = datetime(2026, 9, 14, 14, 0, tzinfo=UTC)
@@ -197,6 +199,66 @@ def test_a_machine_that_is_slow_is_corrected_too(world: World, operator: Client,
     assert "Sama, 1 orang" in page
     assert "3 menit" in page
     assert "lebih lambat, sudah diperhitungkan" in page
+
+
+def live(terminal: Terminal, skew: int, *, day: str) -> None:
+    """Let a record of nobody measure the clock on a date."""
+    made = datetime.fromisoformat(f"{day}T06:30:00+07:00")
+    shown = (made + timedelta(seconds=skew)).replace(tzinfo=None)
+    record_punches(
+        device=terminal.device,
+        punches=[Punch("999", shown, "255", "1")],
+        source="push",
+        trust="secret",
+        live=True,
+        now=made,
+    )
+
+
+def test_only_an_error_that_was_measured_on_the_date_is_taken_off(world: World, operator: Client, terminal: Terminal):
+    live(terminal, 300, day="2026-09-14")
+    for day in ("2026-09-10", "2026-09-11"):
+        finger(terminal, "1", "06:48:00", day=day)
+        face(world, world.siti, "06:48:10", day=day)
+    live(terminal, -240, day="2026-09-11")
+    page = page_of(operator, world, "2026-09-10")
+    assert "Sama, 1 orang" in page
+    assert "sudah diperhitungkan" not in page
+    page = page_of(operator, world, "2026-09-11")
+    assert "Selisih 3 menit" in page
+    assert "lebih lambat, sudah diperhitungkan" in page
+
+
+def results(world: World) -> list[tuple[str, str, int]]:
+    found = comparison_of(world.kota, date(2026, 9, 14), now=EVENING)
+    return [(line.person.name, line.result, line.minutes) for line in found.lines]
+
+
+def test_a_confirmed_time_is_not_corrected_and_keeps_its_way(world: World, terminal: Terminal):
+    finger(terminal, "1", "00:01:00", day="2000-01-01", verify="15")
+    (doubted,) = doubted_punches([terminal.pk])
+    at = datetime.fromisoformat("2026-09-14T06:48:00+07:00")
+    confirm_time(scan=doubted.scan, at=at, reason="Listrik padam", by=None, now=EVENING)
+    live(terminal, 300, day="2026-09-14")
+    assert results(world) == [("Siti Aminah", "face", 0)]
+    finger(terminal, "1", "06:53:10")
+    assert results(world) == [("Siti Aminah", "same", 0)]
+
+
+def test_only_machines_and_scans_of_this_school_are_compared(world: World, terminal: Terminal):
+    other, _secret = add_terminal(serial="LAIN1", kind="zkteco", schools=[world.pulau], by=None, now=NOW, claimed=True)
+    map_pin(device=terminal.device, pin="3", person=world.hasan, by=None, now=NOW)
+    map_pin(device=other.device, pin="3", person=world.hasan, by=None, now=NOW)
+    finger(terminal, "3", "06:48:10")
+    finger(other, "3", "13:05:00", verify="15")
+    assert results(world) == [(world.hasan.name, "machine", 0)]
+
+
+def test_a_pin_at_another_school_is_none_here(world: World, operator: Client, terminal: Terminal):
+    other, _secret = add_terminal(serial="LAIN1", kind="zkteco", schools=[world.pulau], by=None, now=NOW, claimed=True)
+    map_pin(device=other.device, pin="3", person=world.hasan, by=None, now=NOW)
+    face(world, world.hasan, "06:52:00")
+    assert "Belum ada PIN atas nama ini di mesin." in page_of(operator, world)
 
 
 def test_a_trial_and_its_days(world: World, operator: Client, terminal: Terminal):
