@@ -338,7 +338,7 @@ def test_columns_that_are_none(told: dict[str, Any]):
         columns_of(told)
 
 
-LOG_HEADINGS = ["PIN", "Nama", "Tanggal", "Jam"]
+LOG_HEADINGS: list[object] = ["PIN", "Nama", "Tanggal", "Jam"]
 
 
 def month(number: int) -> list[list[object]]:
@@ -362,7 +362,7 @@ def test_the_order_of_dates_is_decided_over_all_sheets():
 @pytest.mark.parametrize(
     "headings", [LOG_HEADINGS, ["Kode", "Orang", "Hari", "Pukul"], ["Nama", "Kode", "Hari", "Jam"]]
 )
-def test_a_summary_before_the_log_is_passed_over_and_named(headings: list[str]):
+def test_a_summary_before_the_log_is_passed_over_and_named(headings: list[object]):
     summary: list[list[object]] = [["No", "Nama", "Status"], [1, "Siti", "Hadir"], *([[2, "Budi", "Hadir"]] * 5)]
     data = sheets({"Ringkasan": summary, "Log": [headings, *month(9)[1:]]})
     told = read(data)
