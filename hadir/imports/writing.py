@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from hadir.accounts.models import User
 from hadir.core.errors import HadirError
@@ -171,7 +171,7 @@ class StaffWrites:
         self.moved.add(person)
         assignment = Assignment(
             person_id=person,
-            school_id=at.school if at else self.source.batch.school_id,
+            school_id=(at.school if at else None) or cast("uuid.UUID", self.source.batch.school_id),
             duty=duty,
             staff_kind=StaffKind(staff_kind),
             is_home=is_home,

@@ -15,6 +15,7 @@ from hadir.core.errors import HadirError
 from hadir.core.services import record_audit
 from hadir.devices.models import DeviceKind, PinMapping, Terminal
 from hadir.devices.queries import schools_of
+from hadir.ledger.models import TerminalScan
 from hadir.ledger.queries_terminal import count_records
 from hadir.people.models import Person
 from hadir.terminals import orders

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hadir.core.expressions import DateInWib
-from hadir.schools.models import Region
+from hadir.core.models import AuditEntry
+from hadir.core.services import record_audit
 
 WIB = ZoneInfo("Asia/Jakarta")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,14 +19,15 @@ MOMENTS = st.integers(0, 4_100_000_000 * 10**6).map(lambda after: EPOCH + timede
 
 
 @pytest.fixture
-def region() -> Region:
-    return Region.objects.create(name="Kabupaten Sumenep")
+def entry() -> AuditEntry:
+    record_audit(actor=None, action="uji", object_kind="uji", object_id="1", now=MIDNIGHT)
+    return AuditEntry.objects.get()
 
 
-def day_of(region: Region, moment: datetime) -> date:
+def day_of(entry: AuditEntry, moment: datetime) -> date:
     """Ask the database, which needs a row to answer about."""
     day = DateInWib(Value(moment, DateTimeField()))
-    found: date = Region.objects.filter(pk=region.pk).values_list(day, flat=True).get()
+    found: date = AuditEntry.objects.filter(pk=entry.pk).values_list(day, flat=True).get()
     return found
 
 
@@ -41,15 +43,15 @@ def day_of(region: Region, moment: datetime) -> date:
         (MIDNIGHT + timedelta(hours=7), "2026-01-02"),
     ],
 )
-def test_the_date_in_wib_turns_at_its_midnight(region: Region, moment: datetime, told: str) -> None:
-    assert f"{day_of(region, moment):%Y-%m-%d}" == told
+def test_the_date_in_wib_turns_at_its_midnight(entry: AuditEntry, moment: datetime, told: str) -> None:
+    assert f"{day_of(entry, moment):%Y-%m-%d}" == told
 
 
 @pytest.mark.django_db
-def test_it_is_the_date_that_a_clock_in_jakarta_shows(region: Region) -> None:
+def test_it_is_the_date_that_a_clock_in_jakarta_shows(entry: AuditEntry) -> None:
     @given(MOMENTS)
     @example(datetime(2024, 2, 28, 16, 59, 59, 999_999, UTC))
     def check(moment: datetime) -> None:
-        assert day_of(region, moment) == moment.astimezone(WIB).date()
+        assert day_of(entry, moment) == moment.astimezone(WIB).date()
 
     check()

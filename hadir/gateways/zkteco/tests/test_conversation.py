@@ -18,7 +18,7 @@ from hadir.gateways.zkteco import conversation
 from hadir.gateways.zkteco.access_control import codes_for
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.services_terminal import PunchOutcome
-from hadir.terminals import door, journal
+from hadir.terminals import door, intake, journal
 from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.diagnosis import findings
 from hadir.terminals.journal import prune_journal
@@ -411,7 +411,7 @@ def test_a_body_over_which_we_stumble_stops_neither_the_machine_nor_the_others(
     secret, machine.folder = machine.folder, "/iclock"
     for pin in ("6", "7"):
         machine.records("2026-09-14 07:00:00", pin=pin)
-    take_in = door.take_in
+    take_in = intake.take_in
 
     def broken(**given: Any) -> PunchOutcome:
         if given["reading"].punches[0].pin == "6":
