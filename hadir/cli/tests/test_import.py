@@ -120,7 +120,9 @@ def test_schools(tmp_path: Path):
     rows: list[list[str | float]] = [["NPSN", "Nama Sekolah", "Kecamatan", "Bentuk Pendidikan", "Alamat"]]
     rows += [["20531234", "SDN Sapeken II", "Sapeken", "SD", "Jl. Pelabuhan"]]
     path.write_bytes(csv_file(rows))
-    assert run("schools", str(path))[0] == 0
+    code, out, _err = run("schools", str(path))
+    assert (code, "Kecamatan baru yang ikut ditambahkan: Sapeken" in out) == (0, True)
+    assert json.loads(run("schools", str(path), "--json")[1])["new_districts"] == ["Sapeken"]
     assert School.objects.count() == 0
     assert "Diterapkan: 1 ditambahkan." in run("schools", str(path), "--yes")[1]
     assert "Diterapkan: 1 tetap sama." in run("schools", str(path), "--yes")[1]
@@ -128,6 +130,18 @@ def test_schools(tmp_path: Path):
     assert "1 diubah" in run("schools", str(path), "--yes")[1]
     changed = School.objects.get()
     assert (changed.name, changed.address) == ("SDN Sapeken 2 Baru", "Jl. Pelabuhan")
+
+
+def test_rows_that_are_skipped_and_a_nip_that_is_not_read_are_told(tmp_path: Path):
+    school()
+    path = tmp_path / "ptk.csv"
+    rows: list[list[str | float]] = [["No", "Nama", "L/P", "NIP lama", "Status"], [1, "", "L", "1", "PNS"]]
+    path.write_bytes(csv_file([*rows, [2, "Achmad", "L", "1", "PPPK"]]))
+    out = run("staff", str(path), "--school", "20531234")[1]
+    assert "Baris tanpa orang: 2" in out
+    assert "kolom D tampaknya memuat NIP" in out
+    told = json.loads(run("staff", str(path), "--school", "20531234", "--json")[1])
+    assert (told["skipped"], told["unread_nip"]) == ([2], ["D"])
 
 
 def test_a_file_that_breaks_the_reader_is_refused(tmp_path: Path):

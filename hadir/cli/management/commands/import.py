@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from hadir.imports import words
 from hadir.imports.models import ImportBatch
 from hadir.imports.past import Past, touched_by
 from hadir.imports.plans import Choices, Kind, SchoolItem, StaffItem, counts_of, digest_of, sure_choices
-from hadir.imports.queries import names_other_school, plan_schools, plan_staff
+from hadir.imports.queries import district_names, names_other_school, plan_schools, plan_staff
 from hadir.imports.reading import read_schools, read_staff
+from hadir.imports.school_matching import new_districts
 from hadir.imports.services import apply_schools, apply_staff, keep_file
 from hadir.imports.staff_list import StaffList
 from hadir.schools.models import Region, School
@@ -33,6 +35,21 @@ HEADINGS = {
     Kind.SAME: "Sama",
 }
 SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a file holds and what was done with it.
+
+    `skipped`: rows without a person. `unread_nip`: columns that seem to hold NIP. `districts`: kecamatan that are new.
+    """
+
+    items: Items
+    batch: ImportBatch | None
+    dropped: Sequence[str]
+    skipped: Sequence[int] = ()
+    unread_nip: Sequence[str] = ()
+    districts: Sequence[str] = ()
 
 
 class Command(HadirCommand):
@@ -70,16 +87,15 @@ class Command(HadirCommand):
         data = _read(options["file"])
         if options["kind"] == "scans":
             return import_scans(self, options, data)
-        done = self._staff(options, data) if options["kind"] == "staff" else self._schools(options, data)
-        items, batch, dropped = done
+        seen = self._staff(options, data) if options["kind"] == "staff" else self._schools(options, data)
         if options["json"]:
-            self.fact(_fact(items, batch, dropped))
+            self.fact(_fact(seen))
         else:
-            self._report(items, batch, dropped)
-        left = counts_of(items)[Kind.DOUBTFUL]
-        return 1 if batch is not None and left else 0
+            self._report(seen)
+        left = counts_of(seen.items)[Kind.DOUBTFUL]
+        return 1 if seen.batch is not None and left else 0
 
-    def _staff(self, options: dict[str, Any], data: bytes) -> tuple[Items, ImportBatch | None, Sequence[str]]:
+    def _staff(self, options: dict[str, Any], data: bytes) -> Seen:
         if not options["school"]:
             raise HadirError("import_no_school")
         school = find_school(options["school"])
@@ -90,7 +106,7 @@ class Command(HadirCommand):
         self._warn(told, school)
         if not options["yes"]:
             self._warn_of_past(Past(school, start, clock.local_date(now, school.time_zone)), items)
-            return items, None, told.dropped
+            return Seen(items, None, told.dropped, told.skipped, told.unread_nip)
         with transaction.atomic():
             batch = apply_staff(
                 batch=keep_file(
@@ -104,15 +120,17 @@ class Command(HadirCommand):
                 confirmed=options["name_differs"],
                 reason=options["reason"] or "",
             )
-        return items, batch, told.dropped
+        return Seen(items, batch, told.dropped, told.skipped, told.unread_nip)
 
-    def _schools(self, options: dict[str, Any], data: bytes) -> tuple[Items, ImportBatch | None, Sequence[str]]:
+    def _schools(self, options: dict[str, Any], data: bytes) -> Seen:
         region = _region(options["region"])
         now = clock.now()
         told = read_schools(data)
         items = plan_schools(region=region, told=told)
+        added = [item for item in items if item.kind in {Kind.NEW, Kind.CHANGED}]
+        districts = new_districts(added, district_names(region))
         if not options["yes"]:
-            return items, None, told.dropped
+            return Seen(items, None, told.dropped, districts=districts)
         start = clock.local_date(now, settings.TIME_ZONE)
         with transaction.atomic():
             batch = apply_schools(
@@ -124,7 +142,7 @@ class Command(HadirCommand):
                 now=now,
                 by=None,
             )
-        return items, batch, told.dropped
+        return Seen(items, batch, told.dropped, districts=districts)
 
     def _warn(self, told: StaffList, school: School) -> None:
         if names_other_school(told, school):
@@ -135,25 +153,38 @@ class Command(HadirCommand):
         if names := past.names(touched_by(item for item in items if item.kind is not Kind.GONE)):
             self.note(f"Perhatian: hari yang sudah dinilai akan berubah ({names}). Untuk --yes perlu --reason ALASAN.")
 
-    def _report(self, items: Items, batch: ImportBatch | None, dropped: Sequence[str]) -> None:
-        counts = counts_of(items)
+    def _report(self, seen: Seen) -> None:
+        counts = counts_of(seen.items)
         for kind, heading in HEADINGS.items():
             if counts[kind]:
                 self.say(f"{heading}: {counts[kind]}")
             if kind is Kind.SAME:
                 continue
-            lines = [_line(item) for item in items if item.kind is kind]
+            lines = [_line(item) for item in seen.items if item.kind is kind]
             for line in lines[:SHOWN]:
                 self.say(f"  {line}")
             if len(lines) > SHOWN:
                 self.say(f"  dan {len(lines) - SHOWN} lagi; --json menampilkan semuanya")
-        if dropped:
-            self.say(f"Kolom yang dibuang: {', '.join(dropped)}")
-        if batch is None:
+        self._report_file(seen)
+        if seen.batch is None:
             self.say("Baru pratinjau; tidak ada yang berubah. Tambahkan --yes untuk menerapkan yang tidak meragukan.")
             return
-        done = ", ".join(f"{number} {words.RESULTS[name]}" for name, number in batch.counts.items())
+        done = ", ".join(f"{number} {words.RESULTS[name]}" for name, number in seen.batch.counts.items())
         self.say(f"Diterapkan: {done}.")
+
+    def _report_file(self, seen: Seen) -> None:
+        """Say what the page says of the file beside its rows."""
+        if seen.dropped:
+            self.say(f"Kolom yang dibuang: {', '.join(seen.dropped)}")
+        if seen.unread_nip:
+            columns = ", ".join(seen.unread_nip)
+            self.say(
+                f"Perhatian: kolom {columns} tampaknya memuat NIP, tetapi judulnya tidak dikenal dan tidak dibaca."
+            )
+        if seen.skipped:
+            self.say(f"Baris tanpa orang: {', '.join(map(str, seen.skipped))}")
+        if seen.districts:
+            self.say(f"Kecamatan baru yang ikut ditambahkan: {', '.join(seen.districts)}")
 
 
 def _read(name: str) -> bytes:
@@ -197,13 +228,16 @@ def _line(item: StaffItem | SchoolItem) -> str:
     return f"{place}{name}" + (f": {'; '.join(told)}" if told else "")
 
 
-def _fact(items: Items, batch: ImportBatch | None, dropped: Sequence[str]) -> dict[str, Any]:
+def _fact(seen: Seen) -> dict[str, Any]:
     return {
-        "counts": counts_of(items),
-        "applied": batch.counts if batch is not None else None,
-        "import": str(batch.pk) if batch is not None else None,
-        "dropped": list(dropped),
-        "items": [_item_fact(item) for item in items],
+        "counts": counts_of(seen.items),
+        "applied": seen.batch.counts if seen.batch is not None else None,
+        "import": str(seen.batch.pk) if seen.batch is not None else None,
+        "dropped": list(seen.dropped),
+        "skipped": list(seen.skipped),
+        "unread_nip": list(seen.unread_nip),
+        "new_districts": list(seen.districts),
+        "items": [_item_fact(item) for item in seen.items],
     }
 
 
