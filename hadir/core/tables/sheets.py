@@ -21,6 +21,10 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 # BIFF2, BIFF3 and BIFF4 begin with a BOF record of their own, without the OLE container of later ones.
 _OLD_XLS = re.compile(rb"\x09[\x00\x02\x04](\x04|\x06)\x00")
 _MARKUP = re.compile(rb"\s*<(!doctype html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
+_TAG_FIRST = re.compile(rb"\s*<[a-z!]", re.IGNORECASE)
+_TABLE_TAG = re.compile(rb"<(html|body|table|t[rdh])\b", re.IGNORECASE)
+"""Programs write a web page with any tag first, or a comment: the table in it tells."""
+MARKUP_SEARCHED = 64 * 1024
 _XML = re.compile(rb"\s*<\?xml|\s*<(?:\w+:)?Workbook\b", re.IGNORECASE)
 _OTHER = (
     b"%PDF",
@@ -75,13 +79,24 @@ def is_workbook(data: bytes) -> bool:
         return True
     if _OLD_XLS.match(head):
         raise FileError("import_xls_old")
-    if _MARKUP.match(head) or (_XML.match(head) and b"<html" in head.lower()):
+    if _is_web_page(data, head):
         raise FileError("import_html")
     if _XML.match(head):
         raise FileError("import_xml")
     if head.startswith(_OTHER):
         raise FileError("import_wrong_kind")
     return False
+
+
+def _is_web_page(data: bytes, head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # Tags are ASCII: without the NUL of UTF-16 they read as they do otherwise.
+        data = data[2 : 2 * MARKUP_SEARCHED].replace(b"\0", b"")
+        head = data[:2048]
+    if _XML.match(head):
+        return b"<html" in head.lower()
+    tagged = _TAG_FIRST.match(head) is not None and _TABLE_TAG.search(data[:MARKUP_SEARCHED]) is not None
+    return tagged or _MARKUP.match(head) is not None
 
 
 def _read_workbook(data: bytes, max_rows: int) -> Iterator[Table]:

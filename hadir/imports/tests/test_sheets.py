@@ -40,6 +40,11 @@ def zip_of(*names: str, size: int = 10) -> bytes:
         pytest.param(zip_of("word/document.xml"), "import_wrong_kind", id="docx"),
         pytest.param(b"<html><table><tr><td>Nama</td></tr></table></html>", "import_html", id="html"),
         pytest.param(b"\xef\xbb\xbf\r\n<TABLE border=1><tr><td>Nama", "import_html", id="table"),
+        pytest.param(
+            b"<center><h3>Daftar PTK</h3></center><table border=1><tr>", "import_html", id="another tag first"
+        ),
+        pytest.param(b"\n<!-- x --><table><tr><td>Nama</td>", "import_html", id="comment first"),
+        pytest.param("<html><table><tr><td>Nama".encode("utf-16"), "import_html", id="html in utf-16"),
         pytest.param(b'<?xml version="1.0"?><html xmlns="x"><body>', "import_html", id="xhtml"),
         pytest.param(b'<?xml version="1.0"?><Workbook xmlns="urn:x"><Worksheet>', "import_xml", id="xml 2003"),
         pytest.param(BIFF2, "import_xls_old", id="biff2"),
@@ -66,6 +71,11 @@ def test_csv_of_any_program(delimiter: str, encoding: str):
 def test_csv_of_excel_on_windows():
     (table,) = read_tables("No;Nama;NIP\r\n1;Ba\u2019its Mé;\r\n".encode("cp1252"))
     assert table.rows[1] == ["1", "Ba\u2019its Mé", ""]
+
+
+def test_csv_with_a_tag_in_it_is_no_web_page():
+    (table,) = read_tables(b"<Nama>;NIP\r\nAchmad;1\r\n")
+    assert table.rows[0] == ["<Nama>", "NIP"]
 
 
 def test_csv_that_names_its_delimiter():
