@@ -187,6 +187,12 @@ def test_the_number_of_a_pppk_by_its_names(heading: str):
     assert (staff.rows[0].nip, staff.dropped, staff.unread_nip) == (ACHMAD.nip, (), ())
 
 
+@pytest.mark.parametrize("heading", ["Nama dan Gelar", "Nama Lengkap dan Gelar", "Nama Guru/Pegawai", "NAMA  PTK"])
+def test_the_name_by_its_names(heading: str):
+    (row,) = read(csv_file([["No", heading, "NIP", "L/P"], [1, "Rofi'ah, S.Pd.", ROFIAH.nip, "P"]])).rows
+    assert (row.name, row.title_back) == ("Rofi'ah", "S.Pd.")
+
+
 def test_a_column_that_seems_to_hold_nip_is_not_dropped_without_a_word():
     rows: Rows = [["No", "Nama", "L/P", "NIP Lama", "Status"], [1, "Achmad", "L", ACHMAD.nip, "PPPK"]]
     assert read(workbook(rows)).unread_nip == ("D",)
@@ -253,7 +259,9 @@ def test_what_exports_put_around_a_number_is_taken_off(written: str):
         ("PNS", "PNS"), ("CPNS", "CPNS"), ("PPPK", "PPPK"), ("PPPK Paruh Waktu", "PPPK_PW"), ("GTY/PTY", "GTY"),
         ("PNS Diperbantukan", "PNS"), ("PNS Depag", "PNS"), ("Guru Honor Sekolah", "HONORER"),
         ("Honor Daerah TK.II Kab/Kota", "HONORER"), ("Honor Daerah TK.I Provinsi", "HONORER"),
-        ("Guru Bantu Pusat", "HONORER"), ("Kontrak Kerja WNA", ""), ("Lainnya", ""), ("", ""),
+        ("P3K", "PPPK"), ("PPPK Penuh Waktu", "PPPK"), ("Guru Honor", "HONORER"), ("Sukwan", "HONORER"),
+        ("Guru Tetap Yayasan", "GTY"), ("Guru Bantu Pusat", "HONORER"),
+        ("Kontrak Kerja WNA", ""), ("Lainnya", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_status_of_dapodik(status: str, kind: str):
