@@ -17,7 +17,9 @@ from hadir.people.names import alike, name_key, only_lost_marks, spelling
 COMPARISONS_AT_MOST = 100_000
 """Names written a little otherwise are looked for where rows times people are no more than this; at any real school."""
 
-NUMBER_DOUBTS = ("nip_damaged", "nip_length", "nip_zeros", "nuptk_damaged", "nuptk_length", "nuptk_zeros")
+NUMBER_DOUBTS = tuple(
+    f"{number}_{fault}" for number in ("nip", "nuptk") for fault in ("damaged", "formula", "length", "zeros")
+)
 STATUS_DOUBTS = ("status_unknown", "status_missing")
 
 

@@ -23,7 +23,7 @@ READERS: Mapping[str, Callable[[list[Table]], Any]] = {"staff": read_staff_list,
 
 def answer(kind: str, data: bytes) -> dict[str, Any]:
     """Return what the process writes, as plain JSON values."""
-    return answer_with(lambda: {"list": asdict(READERS[kind](read_tables(data)))})
+    return answer_with(lambda: {"list": asdict(READERS[kind](read_tables(data, formulas=True)))})
 
 
 def _iso(value: object) -> str:

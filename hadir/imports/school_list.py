@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hadir.core.tables.cells import Cell, key_of, read_number, text_of
+from hadir.core.tables.cells import UNCOMPUTED, Cell, key_of, read_number, text_of
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import Table
 from hadir.imports.columns import Layout, find_headings, is_numbering, refuse_without_headings, repeats_headings
@@ -113,7 +113,7 @@ def read_school_list(tables: Sequence[Table]) -> SchoolList:
 
 def _read_row(row: Sequence[Cell], columns: Mapping[str, int], number: int) -> SchoolRow | None:
     cells = {word: row[place] if place < len(row) else None for word, place in columns.items()}
-    texts = {word: text_of(cell) for word, cell in cells.items()}
+    texts = {word: "" if cell == UNCOMPUTED else text_of(cell) for word, cell in cells.items()}
     name = texts["name"]
     npsn = read_number(cells["npsn"], (8,))
     if not key_of(name) or key_of(name).isdecimal() or not (npsn.digits or npsn.text or texts.get("district")):

@@ -10,9 +10,11 @@ from hadir.schools.models import Level, TimeZone
 
 DOUBTS: Mapping[str, Promise] = {
     "nip_damaged": _("NIP rusak: Excel mengubahnya menjadi bilangan dan angka terakhirnya hilang."),
+    "nip_formula": _("NIP berupa rumus yang belum dihitung. Buka berkasnya di Excel, simpan, lalu unggah lagi."),
     "nip_length": _("NIP tidak terdiri atas 18 angka."),
     "nip_zeros": _("NIP kurang satu atau dua angka."),
     "nuptk_damaged": _("NUPTK rusak: Excel mengubahnya menjadi bilangan dan angka terakhirnya hilang."),
+    "nuptk_formula": _("NUPTK berupa rumus yang belum dihitung. Buka berkasnya di Excel, simpan, lalu unggah lagi."),
     "nuptk_length": _("NUPTK tidak terdiri atas 16 angka."),
     "nuptk_zeros": _("NUPTK kurang satu atau dua angka; mungkin nol di depannya hilang."),
     "status_missing": _("Status kepegawaian kosong."),
@@ -36,6 +38,7 @@ DOUBTS: Mapping[str, Promise] = {
     ),
     "npsn_missing": _("NPSN kosong."),
     "npsn_damaged": _("NPSN rusak."),
+    "npsn_formula": _("NPSN berupa rumus yang belum dihitung. Buka berkasnya di Excel, simpan, lalu unggah lagi."),
     "npsn_length": _("NPSN tidak terdiri atas 8 angka."),
     "npsn_zeros": _("NPSN kurang satu atau dua angka; mungkin nol di depannya hilang."),
     "level_outside": _("Jenjang ini di luar TK, SD, dan SMP."),

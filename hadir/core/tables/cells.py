@@ -11,6 +11,9 @@ Cell = str | float | bool | date | datetime | time | timedelta | None
 EXACT_DIGITS = 15
 """Excel keeps 15 significant digits of a number; what stood behind them is lost."""
 
+UNCOMPUTED = "=?"
+"""Stands where a file holds a formula without the value it gives."""
+
 INVISIBLE = frozenset("\u00ad\u200b\u200e\u200f\u2060\ufeff")
 NOTHING = {"", "-", "--", "0", "tidakada", "tdkada", "belumada", "kosong", "null", "none", "nan", "na"}
 MONTHS = (
@@ -74,8 +77,8 @@ def key_of(text: str) -> str:
 class Number:
     """A long number read from a cell: `digits` when it is whole, else "" with a `fault` and the text as it stood.
 
-    Faults: `damaged` (Excel made it a number and lost digits), `length` (other than expected), `zeros` (a digit or two
-    short: leading zeros are probably gone).
+    Faults: `damaged` (Excel made it a number and lost digits), `formula` (never computed), `length` (other than
+    expected), `zeros` (a digit or two short: leading zeros are probably gone).
     """
 
     digits: str = ""
@@ -101,11 +104,11 @@ def read_number(cell: Cell, lengths: tuple[int, ...]) -> Number:
             return Number(fault="damaged", text=f"{cell:.15g}")
         cell = str(int(cell))
     text = text_of(cell)
+    if text == UNCOMPUTED or _SCIENTIFIC.fullmatch(text.replace(" ", "")):
+        return Number(fault="formula" if text == UNCOMPUTED else "damaged", text=text[:40])
     bare = re.sub(r"[\s.\-'\u2018\u2019`/]", "", text)
     if key_of(text) in NOTHING or (bare and not bare.strip("0")):
         return Number()
-    if _SCIENTIFIC.fullmatch(text.replace(" ", "")):
-        return Number(fault="damaged", text=text[:40])
     if bare.isascii() and bare.isdecimal():
         if len(bare) in lengths:
             return Number(digits=bare)

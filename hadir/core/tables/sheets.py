@@ -4,12 +4,13 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import python_calamine as calamine
 
-from hadir.core.tables.cells import Cell, text_of
+from hadir.core.tables.cells import UNCOMPUTED, Cell, text_of
+from hadir.core.tables.formulas import uncomputed_cells
 from hadir.core.tables.problems import FileError
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -50,9 +51,10 @@ class Table:
     rows: list[list[Cell]]
 
 
-def read_tables(data: bytes, *, max_rows: int = MAX_ROWS) -> list[Table]:
+def read_tables(data: bytes, *, max_rows: int = MAX_ROWS, formulas: bool = False) -> list[Table]:
     """Return every table that holds something: the visible sheets of a workbook (xlsx, xls, xlsb, ods), or one CSV.
 
+    `formulas`: what an xlsx holds as a formula without a value stands there as `UNCOMPUTED`, else as nothing.
     Raises FileError `import_empty`, `import_too_big`, `import_wrong_kind`, `import_html`, `import_xml`,
     `import_xls_old`, `import_password`, `import_damaged`.
     """
@@ -60,7 +62,10 @@ def read_tables(data: bytes, *, max_rows: int = MAX_ROWS) -> list[Table]:
         raise FileError("import_too_big")
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise FileError("import_empty")
-    tables = list(_read_workbook(data, max_rows)) if is_workbook(data) else [Table("", 1, _read_csv(data, max_rows))]
+    if is_workbook(data):
+        tables = list(_read_workbook(data, max_rows, formulas))
+    else:
+        tables = [Table("", 1, _read_csv(data, max_rows))]
     filled = [table for table in tables if table.rows]
     if not filled:
         raise FileError("import_empty")
@@ -99,9 +104,10 @@ def _is_web_page(data: bytes, head: bytes) -> bool:
     return tagged or _MARKUP.match(head) is not None
 
 
-def _read_workbook(data: bytes, max_rows: int) -> Iterator[Table]:
+def _read_workbook(data: bytes, max_rows: int, formulas: bool) -> Iterator[Table]:
     if data.startswith(b"PK"):
         _look_into_zip(data)
+    blank = uncomputed_cells(data) if formulas and data.startswith(b"PK") else {}
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
             shown = [
@@ -110,7 +116,7 @@ def _read_workbook(data: bytes, max_rows: int) -> Iterator[Table]:
                 if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
             ]
             for name in shown[:MAX_SHEETS]:
-                yield _read_sheet(book.get_sheet_by_name(name), max_rows)
+                yield _read_sheet(book.get_sheet_by_name(name), max_rows, blank.get(name, ()))
     except calamine.PasswordError:
         raise FileError("import_password") from None
     except (calamine.CalamineError, ValueError, OverflowError):
@@ -137,7 +143,7 @@ def _look_into_zip(data: bytes) -> None:
         raise FileError("import_wrong_kind")
 
 
-def _read_sheet(sheet: calamine.CalamineSheet, max_rows: int) -> Table:
+def _read_sheet(sheet: calamine.CalamineSheet, max_rows: int, blank: Iterable[tuple[int, int]]) -> Table:
     start = sheet.start
     if start is None:
         return Table(sheet.name, 1, [])
@@ -145,6 +151,9 @@ def _read_sheet(sheet: calamine.CalamineSheet, max_rows: int) -> Table:
         raise FileError("import_too_big")
     # Columns count from A, so that a column without a heading can be named by its letter.
     rows: list[list[Cell]] = [[None] * start[1] + list(row) for row in sheet.to_python(skip_empty_area=True)]
+    for row, column in blank:
+        if 0 <= row - start[0] < len(rows) and column < len(rows[row - start[0]]):
+            rows[row - start[0]][column] = rows[row - start[0]][column] or UNCOMPUTED
     for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
         _fill_down(rows, top - start[0], bottom - start[0], left)
     return Table(sheet.name, start[0] + 1, _without_end(rows))

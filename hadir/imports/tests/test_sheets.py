@@ -6,6 +6,7 @@ import zipfile
 import pytest
 import xlsxwriter
 
+from hadir.core.tables.cells import UNCOMPUTED, Number, read_number
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import MAX_BYTES, MAX_ROWS, read_tables
 from hadir.imports.tests.made import csv_file, dapodik, workbook
@@ -86,6 +87,30 @@ def test_csv_that_names_its_delimiter():
 def test_commas_of_addresses_do_not_outvote_the_headings():
     (table,) = read_tables(b"NPSN;Nama\r\n20531234;SDN A, Jl. B, C, D, E, F\r\n")
     assert table.rows[1] == ["20531234", "SDN A, Jl. B, C, D, E, F"]
+
+
+def test_a_formula_that_was_not_computed_is_seen_where_it_is_asked_for():
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("Guru & Tendik")
+        sheet.write_row(1, 1, ["No", "Nama", "NIP"])
+        sheet.write_row(2, 1, [1, "Rofi'ah"])
+        sheet.write_formula(2, 3, '=CONCATENATE("1985","0203")', value="")
+        sheet.write_formula(3, 3, '=IF(1=2,"x","")', value="")
+        sheet.write_formula(4, 3, "=1+1", value=2)
+    done = io.BytesIO()
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(done, "w") as written:
+        for name in made.namelist():
+            content = made.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                # So Excel writes what gave an empty text.
+                content = content.replace(b'<c r="D4"', b'<c r="D4" t="str"')
+            written.writestr(name, content)
+    (table,) = read_tables(done.getvalue(), formulas=True)
+    assert [row[3] for row in table.rows] == ["NIP", UNCOMPUTED, "", 2.0]
+    assert read_number(table.rows[1][3], (18,)) == Number(fault="formula", text=UNCOMPUTED)
+    (table,) = read_tables(done.getvalue())
+    assert table.rows[1][3] == ""
 
 
 def test_rows_keep_the_numbers_that_excel_shows():

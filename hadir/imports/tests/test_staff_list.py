@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hadir.core.tables.problems import FileError
 from hadir.core.tables.sheets import read_tables
+from hadir.imports.reader import answer
 from hadir.imports.staff_list import StaffList, read_staff_list
 from hadir.imports.tests.made import (
     ACHMAD,
@@ -238,6 +239,14 @@ def test_a_number_that_lost_digits_is_doubted_and_never_completed(someone: Someo
     assert row.doubts == (doubt,)
     assert shown in (row.nip_text, row.nuptk_text)
     assert "" in (row.nip, row.nuptk)
+
+
+def test_a_number_that_is_a_formula_without_a_value_is_doubted():
+    def dress(sheet: Worksheet) -> None:
+        sheet.write_formula(5, HEADINGS.index("NIP"), '=CONCATENATE("1985","02032010012011")', value="")
+
+    told = answer("staff", workbook(dapodik_rows([replace(ROFIAH, nip="")]), dress=dress))
+    assert told["list"]["rows"][0]["doubts"] == ("nip_formula",)
 
 
 @pytest.mark.parametrize("written", ["", "-", "0", "Tidak ada", "000000000000000000"])
