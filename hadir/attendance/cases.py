@@ -16,7 +16,7 @@ from hadir.core.clock import day_bounds
 from hadir.leave.granted import Granted
 from hadir.people.models import Assignment
 from hadir.rules.facts import Calendar, DayFacts, Provenance, Scan
-from hadir.rules.patterns import Pattern
+from hadir.rules.patterns import NO_HOURS, Pattern
 from hadir.schedules.queries import Schedule
 from hadir.schools.models import School
 
@@ -130,14 +130,12 @@ class Gathered:
         """Return the hours of a person at a school on a date, narrowed to the weekdays of a timetable.
 
         Without a timetable somebody of several schools works at the first of them, the home school; at the others
-        nobody has said when, so there are no hours.
+        nobody has said when, so there are no hours, unless it was said that there are none.
         """
         schedule, school = self.schedule, place.school.pk
         weekdays = (
             schedule.weekdays(person, place.school, place.day) if (person, school) in schedule.timetables else None
         )
-        if weekdays is None and standing.schools[0] != school:
-            return place.frames.setdefault(("", None), Frame(None, None))
         kind = next(one.staff_kind for one in standing.held if one.school_id == school)
         if (person, "") in schedule.hours:
             key = schedule.pattern_key(person, place.school, kind, place.day)
@@ -145,9 +143,12 @@ class Gathered:
             known = place.patterns.get(kind)
             key = schedule.pattern_key(person, place.school, kind, place.day) if known is None else known
             place.patterns[kind] = key
+        if weekdays is None and standing.schools[0] != school and key != NO_HOURS.key:
+            return place.frames.setdefault(("", None), Frame(None, None))
         found = place.frames.get((key, weekdays))
         if found is None:
-            found = place.frames[key, weekdays] = _framed(place, place.rules.patterns.get(key), weekdays)
+            pattern = NO_HOURS if key == NO_HOURS.key else place.rules.patterns.get(key)
+            found = place.frames[key, weekdays] = _framed(place, pattern, weekdays)
         return found
 
     def _allowed(self, person: Key, place: Place, frame: Frame) -> tuple[Allowed, tuple[Granted, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from hadir.rules.facts import Calendar, DayFacts, Provenance
 from hadir.rules.frame import incomplete, shown, verdict
+from hadir.rules.patterns import NO_HOURS
 from hadir.rules.presence import judge_presence, provisional
 from hadir.rules.values import DayRules
 from hadir.rules.verdict import (
@@ -37,16 +38,18 @@ def judge_day(facts: DayFacts, rules: DayRules) -> DayVerdict:
     if not facts.assigned or facts.trial:
         return _not_counted(facts, rules)
     pattern = facts.pattern
+    off = () if pattern is not None and pattern.on_holidays else _days_off(facts)
+    if off:
+        return _day_off(facts, rules, off)
     if pattern is None:
         waiting = (reason("no_schedule"),)
         return DayVerdict(
             PENDING, False, rules.version, cause=Cause.NO_SCHEDULE, reasons=waiting, evidence=_scans_shown(facts)
         )
     hours = hours_on(pattern, facts.day, facts.zone, rules.window)
-    off = () if pattern.on_holidays else _days_off(facts)
-    if hours is None or not hours.work or off:
-        told = off or (reason("no_shift", pattern=pattern.title),)
-        return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
+    if hours is None or not hours.work:
+        told = reason("no_hours") if pattern.key == NO_HOURS.key else reason("no_shift", pattern=pattern.title)
+        return _day_off(facts, rules, (told,))
     view = look(facts, rules, hours)
     firm = _judge(view, view.inside)
     if view.waiting:
@@ -59,6 +62,11 @@ def _not_counted(facts: DayFacts, rules: DayRules) -> DayVerdict:
     flags, key = ((Flag.TRIAL,), "trial") if facts.assigned else ((), "not_assigned")
     shown_only = _scans_shown(facts)
     return DayVerdict(NOT_COUNTED, True, rules.version, flags=flags, reasons=(reason(key),), evidence=shown_only)
+
+
+def _day_off(facts: DayFacts, rules: DayRules, told: tuple[Reason, ...]) -> DayVerdict:
+    """There is no shift (2), so no window to wait for."""
+    return DayVerdict(DAY_OFF, True, rules.version, reasons=told, evidence=_scans_shown(facts))
 
 
 def _days_off(facts: DayFacts) -> tuple[Reason, ...]:

@@ -74,8 +74,9 @@ class DayFacts:
     """Everything `judge_day` may know. Only approved absences and corrections belong here; the order within a tuple
     matters nowhere but for the order in which part-day codes are listed.
 
-    `pattern` is None while nobody has given the person hours for this date. `heard_until`: all devices of the
-    person's schools have handed in what they recorded up to this moment; None when nothing was heard at all.
+    `pattern` is None while nobody has given the person hours for this date, and NO_HOURS where somebody has said that
+    she has none. `heard_until`: all devices of the person's schools have handed in what they recorded up to this
+    moment; None when nothing was heard at all.
     `declared_complete`: a named person declared the day complete with a reason. `assigned`: an assignment covers the
     date. `trial`: the school is in *uji coba*. `known_to_devices`: she is enrolled, or a terminal's PIN is mapped to
     her, at one of her schools on that date. `unplaced`: records that may be hers and of this date: scans

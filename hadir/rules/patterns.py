@@ -63,3 +63,7 @@ class Pattern:
         midnight = datetime.combine(day, time(), zone)
         breaks = tuple((midnight + start, midnight + end) for start, end in hours.breaks)
         return Shift(midnight + hours.start, midnight + hours.end, breaks)
+
+
+NO_HOURS = Pattern("-", "Tanpa jam kerja", {})
+"""The office has said that somebody has no hours here; nothing of the kind is in a pack."""

@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         gettext_noop("Catatan pukul {at} di luar jendela {start} sampai {end}: disimpan, tidak dihitung."),
     ),
     "no_schedule": ("R2", gettext_noop("Belum ada jam kerja yang ditetapkan untuk tanggal ini.")),
+    "no_hours": ("R2", gettext_noop("Ditetapkan tanpa jam kerja di sekolah ini untuk tanggal ini.")),
     "no_shift": ("R2", gettext_noop("Pola {pattern} tidak punya jam kerja pada hari ini.")),
     "holiday": ("R2", gettext_noop("Hari libur menurut kalender.")),
     "joint_leave": ("R2", gettext_noop("Cuti bersama menurut kalender.")),

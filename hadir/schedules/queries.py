@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from hadir.rules.facts import Calendar
+from hadir.rules.patterns import NO_HOURS
 from hadir.rules.values import DayRules
 from hadir.schedules.models import (
     CalendarEntry,
@@ -79,12 +80,12 @@ class Schedule:
     def pattern_key(self, person: Key, school: School, staff_kind: str, day: date) -> str:
         """Return the key of the pattern: of the person, else of the group or all at the school, else in the region.
 
-        Empty where nobody has set hours, or has set that there are none.
+        Empty where nobody has set hours, the key of NO_HOURS where somebody has set that there are none.
         """
         region = school.district.region_id
         places = ((person, ""), (school.pk, staff_kind), (school.pk, ""), (region, staff_kind), (region, ""))
         rows = (row_in_force(self.hours.get(place, ()), day) for place in places)
-        chosen = next((row.pattern for row in rows if row is not None), "")
+        chosen = next((row.pattern or NO_HOURS.key for row in rows if row is not None), "")
         for scope in (school.pk, region):
             here = [row for row in self.overrides.get(scope, ()) if row.pattern == chosen]
             override = row_in_force(here, day)

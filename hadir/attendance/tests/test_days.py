@@ -267,3 +267,21 @@ def test_after_a_standstill_of_weeks_every_day_has_its_row(week: Week):
     )
     assert (outcome.behind, outcome.different) == (0, [])
     assert PersonDay.objects.filter(person=week.world.siti).count() > 30
+
+
+def test_said_to_have_no_hours_is_a_day_off_and_not_yet_said_waits_on_working_days(week: Week):
+    world, sunday = week.world, MONDAY - timedelta(days=1)
+    set_hours(scope=world.siti, pattern="", valid_from=date(2020, 1, 1), now=BEFORE)
+    holiday = {"valid_from": MONDAY + timedelta(days=1), "valid_to": MONDAY + timedelta(days=1), "now": BEFORE}
+    add_calendar_days(scope=world.region, kind="libur", name="Libur", **holiday)
+    week.hear(at("20:30"))
+    for school in (world.kota, world.pulau):
+        week.compute(school, sunday, now=at("23:00", MONDAY + timedelta(days=1)), days=3)
+    siti = [week.day(world.siti, world.kota, sunday + timedelta(days=number)) for number in range(3)]
+    assert [(row.status, row.final, row.cause) for row in siti] == [("L", True, "")] * 3
+    assert [row.reasons[0][0] for row in siti] == ["no_hours", "no_hours", "holiday"]
+    hasan = [week.day(world.hasan, world.pulau, MONDAY + timedelta(days=number)) for number in range(2)]
+    assert [(row.status, row.cause) for row in hasan] == [("T", "no_schedule"), ("L", "")]
+    set_hours(scope=world.pulau, pattern="", valid_from=date(2020, 1, 1), now=BEFORE)
+    week.compute(world.pulau, now=at("23:00"))
+    assert week.day(world.hasan, world.pulau).status == "L"

@@ -10,7 +10,7 @@ import pytest
 from hadir.rules.day import judge_day
 from hadir.rules.facts import Calendar, DayFacts, PartDay, Provenance, Scan
 from hadir.rules.pack import Pack
-from hadir.rules.patterns import Hours, Pattern
+from hadir.rules.patterns import NO_HOURS, Hours, Pattern
 from hadir.rules.tests.packs import CONTOH, changed
 from hadir.rules.verdict import Cause, DayVerdict, Evidence, Role, Source
 
@@ -304,3 +304,18 @@ def test_hours_without_working_time_are_no_shift():
         verdict = judge(*clocks, pattern=Pattern("kosong", "Kosong", {0: hours}))
         assert (verdict.status, verdict.final, verdict.cause) == ("L", True, None)
         assert told(verdict) == [("R2", "Pola Kosong tidak punya jam kerja pada hari ini.")]
+
+
+def test_where_somebody_has_said_that_there_are_no_hours_every_day_is_off():
+    verdict = judge("07:20", pattern=NO_HOURS, heard_until=None)
+    assert (verdict.status, verdict.final, verdict.cause, verdict.flags) == ("L", True, None, ())
+    assert told(verdict) == [("R2", "Ditetapkan tanpa jam kerja di sekolah ini untuk tanggal ini.")]
+    assert [one.role for one in verdict.evidence] == [Role.SHOWN]
+
+
+@pytest.mark.parametrize("pattern", [None, NO_HOURS])
+def test_a_day_off_of_the_calendar_is_one_for_everybody_without_hours(pattern: Pattern | None):
+    verdict = judge(pattern=pattern, calendar=frozenset({Calendar.HOLIDAY}))
+    assert (verdict.status, verdict.final) == ("L", True)
+    assert told(verdict) == [("R2", "Hari libur menurut kalender.")]
+    assert judge(pattern=None, calendar=frozenset({Calendar.PUPILS_OFF})).cause is Cause.NO_SCHEDULE

@@ -10,6 +10,7 @@ from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
 from hadir.people.models import DayMark
 from hadir.rules.facts import Calendar
+from hadir.rules.patterns import NO_HOURS
 from hadir.schedules.models import CalendarEntry, RulePackChoice, Timetable, TrialPeriod, WorkingHours
 from hadir.schedules.queries import schedule_for
 from hadir.schedules.services import (
@@ -40,7 +41,7 @@ def test_the_nearest_scope_counts(world: World):
     set_hours(scope=world.kota, pattern="6hari", valid_from=START, now=EARLY)
     assert key(world, kind="HONORER") == "6hari"
     set_hours(scope=world.kota, staff_kind="GTY", pattern="", valid_from=START, now=EARLY)
-    assert key(world, kind="GTY") == ""
+    assert key(world, kind="GTY") == NO_HOURS.key
     set_hours(scope=world.siti, pattern="jaga-malam", valid_from=START, now=EARLY)
     assert (key(world), key(world, person=world.hasan)) == ("jaga-malam", "6hari")
 
