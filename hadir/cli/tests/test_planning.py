@@ -54,6 +54,7 @@ def test_a_pack_is_tried_saved_and_listed(week: Week, tmp_path: Path):
     ("arguments", "code"),
     [
         (("rules", "try", "kantor", "--month", "September"), "month_unreadable"),
+        (("rules", "try", "contoh", "--month", "2026-10"), "month_not_begun"),
         (("rules", "try", "tidak-ada.toml", "--month", "2026-09"), "file_missing"),
         (("rules", "save", "tidak-ada.toml", "--reason", "x"), "file_missing"),
         (

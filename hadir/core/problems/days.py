@@ -106,6 +106,10 @@ DAYS: Mapping[str, Problem] = {
     "month_not_over": Problem(
         HTTPStatus.CONFLICT, _("Bulan itu belum selesai. Tanda tangani sesudah hari terakhirnya.")
     ),
+    "month_not_begun": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Bulan %(month)s belum mulai, jadi belum ada hari yang dapat dinilai. Pilih bulan ini atau sebelumnya."),
+    ),
     "month_computing": Problem(
         HTTPStatus.CONFLICT,
         _("Masih ada hari yang sedang dihitung ulang. Tunggu sebentar, lalu muat lagi halaman ini."),

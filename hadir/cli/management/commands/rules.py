@@ -69,6 +69,8 @@ class Command(HadirCommand):
         now = clock.now()
         first = asked_month(options["month"])
         last = min(clock.month_bounds(first.year, first.month)[1], clock.local_date(now, settings.TIME_ZONE))
+        if last < first:
+            raise HadirError("month_not_begun", month=options["month"])
         schools = [find_school(options["school"])] if options["school"] else list(School.objects.all())
         loaded = list(School.objects.filter(pk__in=[one.pk for one in schools]).select_related("district"))
         change = with_pack(_pack(options["pack"]))
