@@ -32,7 +32,8 @@ class LeaveRequest(models.Model):
 
     `kind`: a key of the leave rules (I, S, CT ..., DL), or K for a correction: then `first` = `last` and `start` is the
     time. `start` and `end`: local times for part of a day. `school`: only there; None at all schools of the person.
-    `days`: what it counts by the rule of its kind. `letter`, `place`: of a surat tugas.
+    `days`: what it counted by the rule of its kind when it was filed, by which it is known who decides; what it counts
+    now says `working.counts_of`. `letter`, `place`: of a surat tugas.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -41,7 +41,7 @@ from hadir.leave.models_request import WAITING, LeaveRequest, RequestState
 from hadir.leave.remarks import service_remark
 from hadir.leave.rules import CORRECTION, filed_rule, kinds_on
 from hadir.leave.services import cancel_request, decide, file_request, withdraw_request
-from hadir.leave.working import staff_of
+from hadir.leave.working import counts_of, staff_of
 from hadir.people.models import Person
 
 PAGE = 50
@@ -132,6 +132,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     left = [one for one in balances(shown.person, max(shown.first, today), today=today) if one.kind == shown.kind]
     context = {
         "one": shown,
+        "counts": counts_of([shown]),
         "rule": rule,
         "decisions": shown.decisions.all(),
         "documents": shown.documents.defer("sealed"),
@@ -184,9 +185,12 @@ def _list(request: HttpRequest, kinds: Q, template: str) -> HttpResponse:
     paginator = Paginator(shown, PAGE)
     # Counted once, with the chips.
     paginator.count = counts.get(wanted, 0) if wanted in RequestState.values else sum(counts.values())
+    page, waiting = paginator.get_page(request.GET.get("halaman")), list(mine.order_by("filed_at")[:PAGE])
+    page.object_list = list(page.object_list)
     context = {
-        "mine": mine.order_by("filed_at")[:PAGE],
-        "page": paginator.get_page(request.GET.get("halaman")),
+        "mine": waiting,
+        "page": page,
+        "counts": counts_of([*waiting, *page.object_list]),
         "chips": [(state.value, state.label, counts.get(state.value, 0)) for state in RequestState],
         "total": sum(counts.values()),
         "wanted": wanted,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from hadir.leave.models_request import LeaveRequest
+from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.models import Assignment, Person
 from hadir.rules.facts import Calendar
@@ -84,6 +84,14 @@ def working_of(requests: Collection[LeaveRequest]) -> Working:
         return Working({}, Schedule())
     people = {one.person_id for one in requests}
     return working_for(people, min(one.first for one in requests), max(one.last for one in requests))
+
+
+def counts_of(requests: Collection[LeaveRequest]) -> Mapping[uuid.UUID, int]:
+    """Return the days that each of these requests counts, by its key: those that stand by the hours and the calendar of
+    now, the others as they were filed. Seven queries."""
+    standing = [one for one in requests if one.state in STANDING]
+    working = working_of(standing)
+    return {one.pk: one.days for one in requests} | {one.pk: working.days(one) for one in standing}
 
 
 def held_between(person: Person, first: date, last: date) -> Sequence[Assignment]:

@@ -1,5 +1,8 @@
 """How requests are written on pages."""
 
+import uuid
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import ngettext
 
@@ -52,6 +55,15 @@ def chip_icon(one: LeaveRequest) -> str:
 
 
 @register.filter
-def counted(one: LeaveRequest) -> str:
-    """Return "3 hari", or nothing for part of a day and corrections."""
-    return "" if one.start else ngettext("%(days)s hari", "%(days)s hari", one.days) % {"days": one.days}
+def counted(one: LeaveRequest, counts: Mapping[uuid.UUID, int]) -> str:
+    """Return "3 hari", what a request counts now, or nothing for part of a day and corrections."""
+    days = counts[one.pk]
+    return "" if one.start else ngettext("%(days)s hari", "%(days)s hari", days) % {"days": days}
+
+
+@register.filter
+def filed_as(one: LeaveRequest, counts: Mapping[uuid.UUID, int]) -> str:
+    """Return "5 hari saat diajukan" where a request counts something else now, as after a *cuti bersama*."""
+    if one.start or counts[one.pk] == one.days:
+        return ""
+    return ngettext("%(days)s hari saat diajukan", "%(days)s hari saat diajukan", one.days) % {"days": one.days}

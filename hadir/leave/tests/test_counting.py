@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hadir.accounts.models import RoleKind
 from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
 from hadir.leave.counting import Balance, balances
 from hadir.leave.models_request import LeaveRequest
-from hadir.leave.services import Wish, carry_days, decide, file_request
+from hadir.leave.services import Wish, carry_days, decide, file_request, withdraw_request
+from hadir.leave.working import DAY, counts_of
 from hadir.people.models import Person
 from hadir.people.services import add_person, assign_person
 from hadir.schedules.services import add_calendar_days, set_hours, set_timetable
@@ -132,6 +134,28 @@ def test_a_day_off_declared_later_is_not_taken(world: World):
         now=TUESDAY,
     )
     assert (annual(world.siti, TODAY).taken, annual(world.siti, TODAY).left) == (3, 9)
+    other = ask(world.siti, "CT", date(2026, 10, 12), date(2026, 10, 16))
+    withdraw_request(request=other, by=None, name="Siti", now=TUESDAY)
+    assert counts_of([request, other]) == {request.pk: 3, other.pk: 5}
+    page = world.client(world.login(RoleKind.HEAD, world.kota)).get(f"/izin/{request.pk}/").content.decode()
+    assert "3 hari" in page
+    assert "5 hari saat diajukan" in page
+    page = world.client(world.login(RoleKind.HEAD, world.kota)).get("/izin/?masa=semua").content.decode()
+    assert '<td class="soft">3 hari</td>' in page
+
+
+def test_lists_are_counted_with_the_same_queries(world: World, django_assert_num_queries: Any):
+    first = date(2026, 10, 5)
+    some = [ask(world.siti, "CT", first + number * DAY, first + number * DAY) for number in range(5)]
+    more = [
+        ask(person, "I", first + number * DAY, first + number * DAY)
+        for person in (world.hasan, world.rahma, world.anwar)
+        for number in range(5)
+    ]
+    with django_assert_num_queries(7):
+        assert set(counts_of(some).values()) == {1}
+    with django_assert_num_queries(7):
+        assert len(counts_of([*some, *more])) == 20
 
 
 def test_a_request_for_one_school_counts_the_days_of_that_school(world: World):
