@@ -55,7 +55,8 @@ def _check_assignment(request: LeaveRequest, rule: KindRule, held: Sequence[Assi
             raise HadirError("leave_outside_assignment", day=day.isoformat())
     if not rule.staff_kinds & {one.staff_kind for one in rows}:
         raise HadirError("leave_kind_not_open", name=rule.name)
-    if request.days == 0:
+    # A letter may send somebody out on a Sunday: the day stays free, the duty is on record.
+    if request.days == 0 and request.kind != DUTY:
         raise HadirError("leave_counts_nothing")
 
 
@@ -69,13 +70,16 @@ def _check_begun(request: LeaveRequest, held: Sequence[Assignment]) -> None:
 
 
 def _check_overlap(request: LeaveRequest) -> None:
-    """Two whole absences, or two parts of one day that overlap, cannot both hold; a correction disturbs nothing."""
+    """Two whole absences, or two parts of one day that overlap, cannot both hold at one school; a correction disturbs
+    nothing."""
     others = LeaveRequest.objects.filter(
         person=request.person_id, state__in=STANDING, first__lte=request.last, last__gte=request.first
     )
     for other in others:
         if CORRECTION in {request.kind, other.kind}:
             clash = request.kind == other.kind and request.start == other.start
+        elif request.school_id and other.school_id and request.school_id != other.school_id:
+            clash = False
         elif request.start is not None and other.start is not None and request.end and other.end:
             clash = request.start < other.end and other.start < request.end
         else:

@@ -99,6 +99,11 @@ def goes_on(user: User | None, request: LeaveRequest) -> bool:
     return rule is None or request.days > rule.head_days
 
 
+def needs_document(request: LeaveRequest, rule: KindRule | None) -> bool:
+    """Tell whether a request wants a document before its yes; a duty on a day off as one of a day."""
+    return rule is not None and 0 < rule.document_from <= max(1, request.days)
+
+
 def is_late(request: LeaveRequest, rule: KindRule) -> bool:
     """Tell whether a request was filed later than its rule leaves to a head."""
     return (local_date(request.filed_at, settings.TIME_ZONE) - request.first).days > rule.back_days

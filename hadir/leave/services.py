@@ -12,7 +12,16 @@ from hadir.core.services import record_audit
 from hadir.core.texts import clean_text
 from hadir.leave.checks import check_request, check_span
 from hadir.leave.counting import count_days
-from hadir.leave.deciding import goes_on, is_head, is_late, may_cancel, may_decide, may_file, may_withdraw
+from hadir.leave.deciding import (
+    goes_on,
+    is_head,
+    is_late,
+    may_cancel,
+    may_decide,
+    may_file,
+    may_withdraw,
+    needs_document,
+)
 from hadir.leave.models_request import (
     STANDING,
     CarriedDays,
@@ -108,7 +117,7 @@ def decide(
             raise HadirError("reason_missing")
         return _end(request, RequestState.REJECTED, Verdict.REJECT, told, by, name, now)
     rule = filed_rule(request.kind, request.first, staff_of(request))
-    if rule and rule.document_from and request.days >= rule.document_from and not request.documents.exists():
+    if rule and needs_document(request, rule) and not request.documents.exists():
         raise HadirError("leave_document_missing", days=rule.document_from, name=rule.name)
     if goes_on(by, request):
         return _end(request, RequestState.WAITING_OFFICE, Verdict.FORWARD, told, by, name, now)

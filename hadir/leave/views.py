@@ -31,6 +31,7 @@ from hadir.leave.deciding import (
     may_file_at_all,
     may_file_for,
     may_withdraw,
+    needs_document,
     requests_for,
     sees_region,
 )
@@ -136,6 +137,7 @@ def leave_request(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "rule": rule,
         "decisions": shown.decisions.all(),
         "documents": shown.documents.defer("sealed"),
+        "needs_document": needs_document(shown, rule),
         "balance": left[0] if left else None,
         "remark": service_remark(shown.person, rule, shown.first) if rule else "",
         "may_decide": may_decide(user, shown),

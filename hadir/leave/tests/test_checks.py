@@ -8,8 +8,9 @@ import pytest
 
 from hadir.conftest import NOW, World
 from hadir.core.errors import HadirError
+from hadir.leave.counting import balances
 from hadir.leave.models_request import LeaveRequest
-from hadir.leave.services import Wish, file_request, withdraw_request
+from hadir.leave.services import Wish, decide, file_request, withdraw_request
 from hadir.people.models import Person
 from hadir.schedules.models import WorkingHours
 from hadir.schedules.services import add_calendar_days, set_hours
@@ -94,3 +95,26 @@ def test_without_hours_only_what_is_near_is_one_leave(world: World):
     WorkingHours.objects.all().delete()
     ask(world.siti, "CAP", date(2026, 10, 1), date(2026, 10, 30))
     assert ask(world.siti, "CAP", date(2026, 12, 1), date(2026, 12, 30)).days == 30
+
+
+def test_a_duty_on_a_sunday_is_kept_with_its_letter(world: World):
+    sunday = date(2026, 9, 20)
+    request = ask(world.siti, "DL", sunday, letter="800/12/2026")
+    assert request.days == 0
+    with pytest.raises(HadirError) as caught:
+        decide(request=request, approve=True, reason="", by=None, name="Kepala", now=TUESDAY)
+    assert caught.value.code == "leave_document_missing"
+    assert refused(world.siti, "S", date(2026, 9, 27)).code == "leave_counts_nothing"
+
+
+def test_two_schools_may_have_two_requests_of_one_date(world: World):
+    monday = date(2026, 9, 21)
+    ask(world.hasan, "DL", monday, letter="800/12/2026", school=world.kota)
+    ask(world.hasan, "I", monday, school=world.pulau)
+    assert refused(world.hasan, "S", monday, school=world.pulau).code == "leave_overlap"
+    assert refused(world.hasan, "S", monday).code == "leave_overlap"
+    # Of annual leave a date counts once, at however many schools.
+    for school in (world.kota, world.pulau):
+        ask(world.hasan, "CT", date(2026, 10, 5), date(2026, 10, 9), school=school)
+    (left,) = [one for one in balances(world.hasan, TUESDAY.date()) if one.kind == "CT"]
+    assert left.taken == 5
