@@ -11,7 +11,7 @@ from hadir.core.errors import HadirError
 from hadir.leave.counting import balance_of, count_days, days_before, periods, taken_instead
 from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import CORRECTION, DUTY, KindRule, kinds_on
-from hadir.leave.working import held_between, staff_kinds
+from hadir.leave.working import DAY, held_between, staff_kinds, working_for
 from hadir.people.models import Assignment
 
 LONGEST = timedelta(days=1500)
@@ -64,8 +64,13 @@ def _check_begun(request: LeaveRequest, held: Sequence[Assignment]) -> None:
     """Refuse the correction of a record that could not have been made yet: its time at the school is still to come."""
     if request.kind != CORRECTION or request.start is None:
         return
-    zones = {one.school.time_zone for one in held if request.school_id in {None, one.school_id}}
-    if any(datetime.combine(request.first, request.start, ZoneInfo(zone)) > request.filed_at for zone in zones):
+    rows = [one for one in held if request.school_id in {None, one.school_id}]
+    moments = [datetime.combine(request.first, request.start, ZoneInfo(one.school.time_zone)) for one in rows]
+    ahead = any(moment > request.filed_at for moment in moments)
+    if not ahead and any(moment + DAY > request.filed_at for moment in moments):
+        working = working_for([request.person_id], request.first, request.first)
+        ahead = any(working.in_next_morning(one, request.first, request.start) for one in rows)
+    if ahead:
         raise HadirError("leave_correction_ahead")
 
 

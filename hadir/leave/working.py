@@ -4,7 +4,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.models import Assignment, Person
 from hadir.rules.facts import Calendar
+from hadir.rules.view import hours_on
 from hadir.schedules.queries import Schedule, schedule_for
 
 DAY = timedelta(days=1)
@@ -28,6 +30,19 @@ class Working:
         """Return the dates on which the person works, by hours and calendar: at one school, else at any of hers."""
         held = [one for one in self.held.get(person, ()) if school in {None, one.school_id}]
         return [day for day in dates_between(first, last) if any(self._works(one, day) for one in held)]
+
+    def in_next_morning(self, one: Assignment, day: date, clock: time) -> bool:
+        """Tell whether a correction at this local time is one of the next date: 07.05 of a night watch that begins at
+        20.00, as `attendance.grants` places it."""
+        zone = ZoneInfo(one.school.time_zone)
+        rules = self.schedule.rules_on(one.school, day)
+        pattern = rules.patterns.get(self.schedule.pattern_key(one.person_id, one.school, one.staff_kind, day))
+        hours = hours_on(pattern, day, zone, rules.window) if pattern is not None else None
+        if hours is None:
+            return False
+        opens, closes = hours.window
+        at = datetime.combine(day, clock, zone)
+        return closes.date() > day and at < opens <= at + DAY <= closes
 
     def rule_of(self, request: LeaveRequest) -> KindRule | None:
         """Return the rule for a request that was filed, also where its kind is switched off now."""

@@ -42,6 +42,14 @@ def test_what_has_not_come_cannot_be_corrected(world: World, day: date, at: time
     assert refused(world.siti, "K", day, start=at).code == "leave_correction_ahead"
 
 
+def test_the_morning_of_a_night_watch_is_one_of_the_date_on_which_it_began(world: World):
+    set_hours(scope=world.siti, pattern="jaga-malam", valid_from=date(2020, 1, 1), now=NOW, source="uji")
+    # 07.02 of Tuesday's watch is Wednesday morning; this morning belongs to Monday's.
+    assert refused(world.siti, "K", date(2026, 9, 15), start=time(7, 2)).code == "leave_correction_ahead"
+    assert ask(world.siti, "K", date(2026, 9, 14), start=time(7, 2)).days == 1
+    assert ask(world.hasan, "K", date(2026, 9, 15), start=time(7, 2)).days == 1
+
+
 @pytest.mark.parametrize("zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
 def test_the_time_of_a_correction_is_that_of_the_school(world: World, zone: str):
     # 09.00 WIB is 10.00 WITA and 11.00 WIT.
