@@ -56,7 +56,8 @@ DAYS: Mapping[str, Problem] = {
     "leave_correction_ahead": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         _(
-            "Jam itu belum lewat. Koreksi hanya untuk catatan yang seharusnya sudah terekam; pulang jaga malam diajukan pada tanggal mulainya."
+            "Jam itu belum lewat. Koreksi hanya untuk catatan yang seharusnya sudah terekam; pulang jaga malam "
+            "diajukan pada tanggal mulainya."
         ),
     ),
     "leave_part_not_allowed": Problem(
