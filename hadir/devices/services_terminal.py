@@ -30,6 +30,9 @@ POLL_WRITTEN_EVERY = timedelta(minutes=2)
 SILENCE = 2 * POLL_WRITTEN_EVERY
 """A terminal of which nothing was written for so long was cut off, and may hold records of that time."""
 
+KEY_DIFFERS = "key_differs"
+"""The option that stands while a terminal shows another communication key than before; it gets no commands then."""
+
 CLOCK_WRONG = timedelta(minutes=10)
 """A clock that is off by more makes its records doubted."""
 
@@ -97,10 +100,16 @@ def new_secret() -> str:
 
 @transaction.atomic
 def renew_secret(*, terminal: Terminal, by: User | None, now: datetime) -> str:
-    """Give a terminal a new secret and return it; calls with the former one are not believed any more."""
+    """Give a terminal a new secret and return it; calls with the former one are not believed any more.
+
+    A terminal that has used a secret must use the new one: a call without any is still held back. The communication
+    key is forgotten, and the next one is kept: whoever renews has looked at a machine whose key changed.
+    """
     secret = new_secret()
-    terminal.secret_hash, terminal.secret_seen_at = hash_secret(secret), None
-    terminal.save(update_fields=["secret_hash", "secret_seen_at"])
+    terminal.refresh_from_db(fields=["options"])
+    terminal.options.pop(KEY_DIFFERS, None)
+    terminal.secret_hash, terminal.comm_key_hash = hash_secret(secret), ""
+    terminal.save(update_fields=["secret_hash", "comm_key_hash", "options"])
     record_audit(actor=by, action="renew_secret", object_kind="device", object_id=terminal.device_id, now=now)
     return secret
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hadir.devices.models import DeviceKind
+from hadir.devices.services_terminal import KEY_DIFFERS
 from hadir.terminals.models import HeldBack
 from hadir.terminals.queries import Standing
-from hadir.terminals.words import AGENT_OUTCOMES
+from hadir.terminals.words import AGENT_OUTCOMES, ALERTS
 
 QUIET_AFTER = timedelta(hours=2)
 """A machine that polls every half minute and was not heard for so long is off, or its network is."""
@@ -78,6 +79,8 @@ def _connection(standing: Standing, now: datetime) -> Iterator[Finding]:
 
     if standing.early:
         yield _early(standing)
+    if KEY_DIFFERS in terminal.options:
+        yield Finding("look", _("Perintah ditahan: kunci mesin berubah"), str(ALERTS["key_changed"]), "install")
 
 
 def _early(standing: Standing) -> Finding:

@@ -16,7 +16,7 @@ from hadir.devices.models import Device, DeviceKind, Terminal
 from hadir.devices.queries import schools_of
 from hadir.devices.queries_terminal import terminal_by_secret, terminal_by_serial
 from hadir.devices.services import printable
-from hadir.devices.services_terminal import add_terminal, hash_secret
+from hadir.devices.services_terminal import KEY_DIFFERS, add_terminal, hash_secret
 from hadir.ledger.services_terminal import PunchOutcome
 from hadir.schools.models import School
 from hadir.terminals.commands import draft_command, queue_command
@@ -97,7 +97,7 @@ def _believed(terminal: Terminal, trust: str, address: str, now: datetime) -> Ad
         for name, value in changes.items():
             setattr(terminal, name, value)
     _take_in_early(terminal, now)
-    obeys = terminal.device.revoked_at is None and "key_differs" not in terminal.options
+    obeys = terminal.device.revoked_at is None and KEY_DIFFERS not in terminal.options
     return Admission(terminal, trust, "", obeys, obeys and trust == "secret")
 
 
@@ -136,7 +136,10 @@ def _take_in_early(terminal: Terminal, now: datetime) -> None:
 
 
 def pin_comm_key(*, terminal: Terminal, key: str, now: datetime) -> None:
-    """Pin the key that a machine shows when it begins. Another one is an alert, and no commands until it is back."""
+    """Pin the key that a machine shows when it begins. Another one is an alert, and no commands until it is back.
+
+    A person who knows that the machine is the right one renews its secret; the key that comes with that is pinned anew.
+    """
     if not key:
         return
     shown = hash_secret(f"comm key {key}")
@@ -147,9 +150,9 @@ def pin_comm_key(*, terminal: Terminal, key: str, now: datetime) -> None:
     differs = terminal.comm_key_hash != shown
     if differs:
         raise_alerts(device=terminal.device, noticed=[Noticed(AlertKind.KEY_CHANGED, f"{now:%Y-%m-%d %H}")], now=now)
-    if differs != ("key_differs" in terminal.options):
-        options = {name: value for name, value in terminal.options.items() if name != "key_differs"}
-        terminal.options = options | ({"key_differs": "1"} if differs else {})
+    if differs != (KEY_DIFFERS in terminal.options):
+        options = {name: value for name, value in terminal.options.items() if name != KEY_DIFFERS}
+        terminal.options = options | ({KEY_DIFFERS: "1"} if differs else {})
         Terminal.objects.filter(pk=terminal.pk).update(options=terminal.options)
 
 

@@ -13,7 +13,10 @@ ALERTS: Mapping[str, Any] = {
     "admin_cleared": _("Siapa pun kini dapat membuka menu mesin. Tetapkan lagi admin di mesin."),
     "server_changed": _("Pastikan alamat server di mesin masih alamat Hadir."),
     "address_changed": _("Biasanya karena internet sekolah berganti. Bila mesin tidak pindah, tidak perlu apa-apa."),
-    "key_changed": _("Perintah ditahan sampai kunci lama kembali. Periksa apakah mesin itu benar mesin sekolah."),
+    "key_changed": _(
+        "Perintah ditahan sampai kunci lama kembali. Periksa apakah mesin itu benar mesin sekolah. Bila benar, buat "
+        "alamat rahasia baru dan isi di mesin: kunci barunya lalu diterima."
+    ),
     "secret_missing": _("Seseorang atau sesuatu mengirim dengan nomor seri mesin ini. Kiriman itu ditahan."),
     "storage": _("Unduh catatan lama ke flash disk, lalu hapus di mesin setelah semuanya ada di Hadir."),
     "count_differs": _("Catatan yang kurang sudah diminta lagi dari mesin. Lihat lagi besok."),

@@ -1,6 +1,5 @@
 """The conversation over minutes and nights: clock, completeness, commands, claims, limits."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,58 +12,17 @@ from hadir.conftest import NOW, World
 from hadir.core import clock
 from hadir.devices.hearing import hearings
 from hadir.devices.models import Terminal
-from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.zkteco import conversation
 from hadir.gateways.zkteco.access_control import codes_for
+from hadir.gateways.zkteco.tests.machines import Machine
 from hadir.ledger.models import TerminalScan
-from hadir.ledger.services_terminal import PunchOutcome
-from hadir.terminals import door, intake, journal
+from hadir.terminals import door, journal
 from hadir.terminals.commands import draft_command, queue_command
-from hadir.terminals.diagnosis import findings
 from hadir.terminals.journal import prune_journal
-from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
+from hadir.terminals.limits import BY_SERIAL
 from hadir.terminals.models import Alert, Caller, Command, JournalEntry, Quarantined
-from hadir.terminals.queries import standing_of
 
 MINUTE = timedelta(minutes=1)
-
-
-class Machine:
-    """A terminal that speaks through its secret address, at a moment that the test sets."""
-
-    def __init__(self, terminal: Terminal, secret: str, at: Callable[[datetime], None]) -> None:
-        self.terminal, self.folder, self.at = terminal, f"/m/{secret}/iclock", at
-        self.serial = terminal.serial
-        self.address = "10.0.0.7"
-
-    def get(self, rest: str, **extra: Any) -> str:
-        path = f"{self.folder}/{rest}{'&' if '?' in rest else '?'}SN={self.serial}"
-        return Client().get(path, REMOTE_ADDR=self.address, **extra).content.decode()
-
-    def post(self, rest: str, body: bytes, **extra: Any) -> str:
-        path = f"{self.folder}/{rest}{'&' if '?' in rest else '?'}SN={self.serial}"
-        response = Client().generic("POST", path, body, content_type="", REMOTE_ADDR=self.address, **extra)
-        return response.content.decode()
-
-    def records(self, *moments: str, pin: str = "7") -> str:
-        body = "".join(f"{pin}\t{moment}\t0\t15\t0\t0\t0\n" for moment in moments).encode()
-        return self.post("cdata?table=ATTLOG", body)
-
-    def known(self) -> Terminal:
-        return Terminal.objects.select_related("device").get(pk=self.terminal.pk)
-
-
-@pytest.fixture
-def machine(world: World, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    for buckets in (BY_ADDRESS, BY_SERIAL, BY_STRANGER):
-        buckets.clear()
-
-    def at(moment: datetime) -> None:
-        monkeypatch.setattr(clock, "now", lambda: moment)
-
-    at(NOW)
-    terminal, secret = add_terminal(serial="CNYG001", kind="zkteco", schools=[world.kota], by=None, now=NOW)
-    return Machine(terminal, secret, at)
 
 
 def test_a_record_made_just_now_measures_the_clock(machine: Machine):
@@ -102,86 +60,6 @@ def test_what_was_asked_for_again_measures_nothing(machine: Machine):
     assert "DATA QUERY ATTLOG StartTime=2026-09-01 00:00:00\tEndTime=2026-09-03 00:00:00" in machine.get("getrequest")
     machine.records("2026-09-02 07:00:00")
     assert TerminalScan.objects.get().skew is None
-
-
-def polls(machine: Machine, first: float, last: float) -> None:
-    """Let it poll every minute, from one minute to another."""
-    for half in range(round(first * 2), round(last * 2) + 1, 2):
-        machine.at(NOW + half * MINUTE / 2)
-        machine.get("getrequest")
-
-
-def flags(pin: str = "7") -> list[tuple[int | None, list[str]]]:
-    return list(TerminalScan.objects.filter(pin=pin).order_by("local_time").values_list("skew", "flags"))
-
-
-@pytest.mark.parametrize("first_call", ["poll", "options", "records"])
-def test_what_was_made_while_the_line_was_down_is_no_evidence_against_the_clock(machine: Machine, first_call: str):
-    """Thirteen minutes without a line, and then a few correct records: `NOW` is 07.05."""
-    polls(machine, 0, 10)
-    machine.at(NOW + 24 * MINUTE)
-    if first_call != "records":
-        machine.get("getrequest" if first_call == "poll" else "cdata?options=all&pushver=2.4.1")
-        assert machine.known().device.handed_in_until == NOW + 10 * MINUTE, "records may still be in it"
-    machine.at(NOW + 24 * MINUTE + MINUTE / 60)
-    machine.records("2026-09-14 07:15:31", "2026-09-14 07:15:32", "2026-09-14 07:16:00")
-    machine.at(NOW + 24.2 * MINUTE)
-    machine.records("2026-09-14 07:17:00")
-    assert flags() == [(None, [])] * 4
-    assert machine.known().clock_skew is None
-    polls(machine, 25, 26)
-    assert machine.known().device.handed_in_until == NOW + 26 * MINUTE, "it has been polling again for a while"
-    polls(machine, 27, 30)
-    machine.at(NOW + 30.5 * MINUTE)
-    machine.records("2026-09-14 07:35:30", pin="8")
-    machine.records("2026-09-14 07:15:30", pin="9")
-    assert flags("8") == [(0, [])], "its clock is measured again"
-    assert flags("9") == [(-20 * 60, ["clock_off"])]
-
-
-def test_a_line_that_breaks_again_and_again_measures_nothing(machine: Machine):
-    polls(machine, 0, 5)
-    for cut in range(10, 70, 10):
-        machine.at(NOW + cut * MINUTE)
-        machine.get("getrequest")
-        assert machine.known().device.handed_in_until == NOW + 4 * MINUTE
-        machine.at(NOW + (cut + 0.1) * MINUTE)
-        machine.records(f"2026-09-14 06:{cut - 9:02}:00")
-    assert flags() == [(None, [])] * 6
-    polls(machine, 61, 64)
-    assert machine.known().device.handed_in_until == NOW + 64 * MINUTE
-
-
-def test_without_a_gap_a_wrong_clock_is_seen_at_once(machine: Machine):
-    polls(machine, 0, 10)
-    machine.at(NOW + 13 * MINUTE)
-    machine.records("2026-09-14 06:58:00")
-    assert flags() == [(-20 * 60, ["clock_off"])], "three minutes are no gap"
-
-
-def test_what_was_asked_to_be_sent_now_measures_nothing(machine: Machine):
-    polls(machine, 0, 10)
-    queue_command(draft=draft_command(terminal=machine.known(), kind="send_new"), by=None, now=NOW)
-    assert machine.get("getrequest").endswith(":LOG\n")
-    machine.records("2026-09-13 06:50:00", "2026-09-13 14:00:00")
-    assert flags() == [(None, [])] * 2
-
-
-def test_what_our_mistake_left_in_the_machine_measures_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch):
-    def broken(*_arguments: object, **_options: object) -> None:
-        raise ValueError("ours")
-
-    polls(machine, 0, 10)
-    with monkeypatch.context() as patch:
-        patch.setattr(conversation, "take_in", broken)
-        for minute in range(11, 40):
-            machine.at(NOW + minute * MINUTE)
-            assert machine.records("2026-09-14 07:15:30") == "WAIT"
-            machine.get("getrequest")
-            assert machine.known().device.handed_in_until == NOW + 10 * MINUTE, "it still has that record"
-    machine.at(NOW + 40 * MINUTE)
-    assert machine.records("2026-09-14 07:15:30") == "OK: 1"
-    assert flags() == [(None, [])]
 
 
 def test_polls_say_up_to_when_everything_was_handed_in(world: World, machine: Machine):
@@ -366,77 +244,6 @@ def test_long_after_add_a_call_without_the_secret_waits_for_a_claim(world: World
     assert (made.stored, made.secret) == (1, "")
     assert machine.records("2026-09-14 07:00:00") == "OK: 1"
     assert TerminalScan.objects.get().trust == "plain"
-
-
-def test_what_came_before_the_machine_was_added_is_taken_in_when_it_is_believed(machine: Machine, world: World):
-    machine.folder, machine.serial = "/iclock", "NEW"
-    assert machine.records("2026-09-14 06:50:00") == "OK: 1"
-    machine.records("2000-01-01 06:50:00")
-    machine.at(NOW + 5 * MINUTE)
-    terminal, secret = add_terminal(serial="NEW", kind="zkteco", schools=[world.kota], by=None, now=clock.now())
-    assert findings(standing_of(terminal, now=clock.now()), now=clock.now())[1].head.startswith("2 catatan ditahan")
-    machine.at(NOW + 6 * MINUTE)
-    machine.folder, machine.terminal = f"/m/{secret}/iclock", terminal
-    machine.get("cdata?options=all&pushver=2.4.1")
-    assert flags() == [(None, ["clock_absurd"]), (None, [])]
-    assert set(TerminalScan.objects.values_list("trust", "received_at")) == {("plain", NOW)}
-    assert not Caller.objects.exists(), "nothing is left to claim"
-    assert (standing_of(machine.known(), now=clock.now()).early, Command.objects.get().kind) == (0, "time")
-
-
-def test_what_came_without_the_secret_is_taken_in_part_by_part_once_it_is_used(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(door, "MOST_BODIES_A_CALL", 2)
-    machine.at(NOW + timedelta(hours=1))
-    secret, machine.folder = machine.folder, "/iclock"
-    for minute in range(5):
-        assert machine.records(f"2026-09-14 07:0{minute}:00") == "OK: 1"
-    machine.folder = secret
-    left = []
-    for _call in range(3):
-        machine.get("getrequest")
-        left.append(standing_of(machine.known(), now=clock.now()))
-    assert [standing.early for standing in left] == [3, 1, 0]
-    assert any("sedang dimasukkan" in one.head for one in findings(left[0], now=clock.now()))
-    machine.get("getrequest")
-    assert [skew for skew, _flags in flags()] == [None] * 5
-    assert not Caller.objects.exists()
-
-
-def test_a_body_over_which_we_stumble_stops_neither_the_machine_nor_the_others(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-):
-    machine.at(NOW + timedelta(hours=1))
-    secret, machine.folder = machine.folder, "/iclock"
-    for pin in ("6", "7"):
-        machine.records("2026-09-14 07:00:00", pin=pin)
-    take_in = intake.take_in
-
-    def broken(**given: Any) -> PunchOutcome:
-        if given["reading"].punches[0].pin == "6":
-            raise ValueError("6")
-        return take_in(**given)
-
-    monkeypatch.setattr(door, "take_in", broken)
-    machine.folder = secret
-    assert machine.get("getrequest").endswith(":CHECK\n")
-    assert [scan.pin for scan in TerminalScan.objects.all()] == ["7"]
-    assert Quarantined.objects.get(replayed_at=None).reason == "bad_line"
-    monkeypatch.undo()
-    door.release_quarantine(terminal=machine.known(), reason="diperbaiki", by=None, now=NOW)
-    assert TerminalScan.objects.count() == 2
-
-
-def test_what_comes_in_its_name_later_waits_for_a_person(machine: Machine):
-    machine.get("getrequest")
-    machine.at(NOW + timedelta(hours=1))
-    secret, machine.folder = machine.folder, "/iclock"
-    machine.records("2026-09-14 07:00:00")
-    Quarantined.objects.update(reason="unknown_serial")
-    machine.folder = secret
-    machine.get("getrequest")
-    assert not TerminalScan.objects.exists()
 
 
 def test_our_own_mistake_loses_nothing(machine: Machine, monkeypatch: pytest.MonkeyPatch):
