@@ -11,7 +11,7 @@ from hadir.devices.services_terminal import add_terminal, renew_secret
 from hadir.gateways.zkteco.tests.machines import Machine
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.services_terminal import PunchOutcome
-from hadir.terminals import door
+from hadir.terminals import door, intake
 from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.diagnosis import findings
 from hadir.terminals.models import Alert, Caller, Command, Quarantined
@@ -67,7 +67,7 @@ def test_a_body_over_which_we_stumble_stops_neither_the_machine_nor_the_others(
     secret, machine.folder = machine.folder, "/iclock"
     for pin in ("6", "7"):
         machine.records("2026-09-14 07:00:00", pin=pin)
-    take_in = door.take_in
+    take_in = intake.take_in
 
     def broken(**given: Any) -> PunchOutcome:
         if given["reading"].punches[0].pin == "6":
