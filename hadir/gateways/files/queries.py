@@ -83,7 +83,7 @@ def new_lines(device: Device, lines: Sequence[GoodLine]) -> list[GoodLine]:
 
 
 def preview_of(*, device: Device, serial: str, file_name: str, sha256: str, told: Told) -> Preview:
-    """Return what taking in a file would do. Four queries."""
+    """Return what taking in a file would do. Five queries."""
     new = new_lines(device, told.good)
     days = [line.punch.local_time.date() for line in told.good] or [one.day for one in told.reported]
     counts = Counter(line.punch.pin for line in told.good)
@@ -129,6 +129,9 @@ def _warnings(
         yield "several_devices", {"written": ", ".join(written[:5])}
     if applied_before(device, sha256).exists():
         yield "same_file", {}
+    if ScanFile.objects.filter(sha256=sha256, applied_at__isnull=False).exclude(device=device).exists():
+        # Which machine is not said: it may be another school's.
+        yield "same_file_elsewhere", {}
     if told.other_sheets:
         yield "other_sheets", {"names": ", ".join(told.other_sheets)}
     if told.swapped:

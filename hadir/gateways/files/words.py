@@ -27,6 +27,10 @@ WARNINGS: Mapping[str, Promise] = {
     "other_serial": _("Nama berkas menyebut mesin %(named)s, sedangkan yang dipilih %(serial)s."),
     "several_devices": _("Berkas ini memuat catatan beberapa mesin: %(written)s. Semuanya akan masuk ke mesin ini."),
     "same_file": _("Berkas yang sama sudah dimasukkan. Memasukkannya lagi tidak menambah apa pun."),
+    "same_file_elsewhere": _(
+        "Berkas yang sama sudah dimasukkan untuk mesin lain. Periksa lagi mesinnya: PIN yang sama di mesin lain bisa "
+        "milik orang lain."
+    ),
     "other_sheets": _(
         "Lembar ini tidak dibaca, karena judul kolomnya lain: %(names)s. "
         "Bila isinya juga catatan, simpan sebagai berkas sendiri lalu masukkan."

@@ -19,7 +19,7 @@ from hadir.core.models import AuditEntry
 from hadir.devices.models import Device, Terminal
 from hadir.devices.services_terminal import add_terminal
 from hadir.gateways.files.models import ColumnProfile, ReportedDay, ScanFile
-from hadir.gateways.files.services import DRAFT_LIFE, forget_old_files
+from hadir.gateways.files.services import DRAFT_LIFE, apply_scan_file, forget_old_files, keep_scan_file
 from hadir.gateways.files.tests.samples import CLOUD, USB, csv, sheets, workbook
 from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
@@ -94,6 +94,15 @@ def test_what_was_pushed_stays_as_it_is(terminal: Terminal, tmp_path: Any):
     assert rows()[0] == ("5", "2026-09-14 06:58:12", "255", "25")
     minutes = csv("PIN;Tanggal;Jam", "5;2026-09-14;06:58", "5;2026-09-14;07:30", "")
     assert command(tmp_path, minutes, "--yes", name="ekspor.csv")["applied"]["new"] == 1
+
+
+@pytest.mark.usefixtures("terminal")
+def test_a_file_that_was_taken_in_for_another_machine_is_told(world: World, tmp_path: Any):
+    other, _ = add_terminal(serial="FILE2", kind="file", schools=[world.kota], by=None, now=NOW)
+    kept = keep_scan_file(device=other.device, data=USB, file_name="1_attlog.dat", by=None, now=NOW)
+    assert command(tmp_path, USB)["warnings"] == [], "it was not taken in yet"
+    apply_scan_file(kept=kept, now=NOW, by=None)
+    assert command(tmp_path, USB)["warnings"] == ["same_file_elsewhere"]
 
 
 PUSHED = [
