@@ -14,6 +14,18 @@ def local_date(moment: datetime, time_zone: str) -> date:
     return moment.astimezone(ZoneInfo(time_zone)).date()
 
 
+def typed_moment(moment: datetime, time_zone: str) -> datetime:
+    """Return a typed moment as an aware one on the wall clock of a zone: without an offset it was meant there.
+
+    Raises ValueError where the zone has no such time (the years 1 and 9999).
+    """
+    zone = ZoneInfo(time_zone)
+    try:
+        return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
+    except OverflowError as error:
+        raise ValueError("no such time") from error
+
+
 def day_bounds(day: date, time_zone: str) -> tuple[datetime, datetime]:
     """Return the first moment of a date in a time zone and the first moment of the next date, both aware."""
     zone = ZoneInfo(time_zone)

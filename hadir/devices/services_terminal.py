@@ -56,7 +56,7 @@ def add_terminal(
     """Register a terminal for one school or several (the first gives the time zone) and return it with its secret.
 
     The secret is kept as a hash: this is the only moment at which it can be shown. Kind `file` has none (empty text).
-    Raises HadirError `serial_invalid`, `serial_taken`, `device_needs_school`, `text_*`.
+    Raises HadirError `serial_invalid`, `serial_taken`, `serial_twin`, `device_needs_school`, `text_*`.
     """
     serial = serial.strip()
     if not SERIAL_PATTERN.fullmatch(serial):
@@ -65,6 +65,10 @@ def add_terminal(
         raise HadirError("device_needs_school")
     if Terminal.objects.filter(serial=serial).exists():
         raise HadirError("serial_taken", serial=serial)
+    twin = Terminal.objects.filter(serial__iexact=serial, device__revoked_at__isnull=True).first()
+    if twin is not None:
+        # Typed in other letters than the machine sends, one of the two would never call.
+        raise HadirError("serial_twin", serial=twin.serial)
     device = Device.objects.create(
         kind=DeviceKind(kind),
         name=clean_text(name, field="nama mesin", limit=80) or f"Mesin {serial}"[:80],

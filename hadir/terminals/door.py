@@ -258,7 +258,7 @@ def claim_terminal(*, serial: str, school: School, by: User | None, now: datetim
     """Take a machine that has just called for a school's, and take in what it sent before.
 
     The machine must have called within 15 minutes: whoever claims it stands before it and sees its model, address and
-    counts (`Caller`). Raises HadirError `claim_not_heard`, `claimed_already`, `serial_taken`.
+    counts (`Caller`). Raises HadirError `claim_not_heard`, `claimed_already`, `serial_taken`, `serial_twin`.
     """
     serial = serial.strip()
     caller = Caller.objects.filter(serial=serial).first()

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -157,7 +156,7 @@ def _decide(request: HttpRequest, terminal: Terminal, waiting: list[DoubtedPunch
 
 def _typed_time(text: str, zone: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)) if text else None
+        return clock.typed_moment(datetime.fromisoformat(text), zone) if text else None
     except ValueError:
         raise HadirError("time_missing") from None
 

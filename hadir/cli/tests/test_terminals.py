@@ -1,15 +1,18 @@
 """Terminals from the command line, as others script it."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from hadir.cli.tests.test_commands import hadir
-from hadir.conftest import World
+from hadir.conftest import NOW, World
+from hadir.core import clock
 from hadir.devices.models import Terminal
-from hadir.ledger.models import TerminalScan
+from hadir.gateways.tests.calls import GLOG, fkweb
+from hadir.ledger.models import ConfirmedTime, TerminalScan
 from hadir.terminals.limits import BY_ADDRESS, BY_SERIAL, BY_STRANGER
 
 LINES = b"0701\t2026-09-14 06:58:48\t0\t15\t0\t0\t0\t0\t0\t0\t10881\n0702\t2026-09-14 06:59:10\t255\t1\t0\t0\t0\n"
@@ -127,3 +130,58 @@ def test_commands_are_shown_first_sent_and_acknowledged(world: World):
     (done,) = facts("devices", "commands", "CNYG001", "--json")
     assert (done["return_code"], done["result"]) == (-1001, "mesin penuh")
     assert Terminal.objects.get().secret_seen_at is not None
+
+
+def test_times_of_a_span_are_local_and_a_date_is_a_whole_day(world: World):
+    facts("devices", "add", "CNYG001", "--kind", "zkteco", "--school", world.kota.npsn)
+
+    def span(first: str, last: str) -> str:
+        (draft,) = facts("devices", "commands", "CNYG001", "resend", "--from", first, "--to", last, "--json")
+        return str(draft["text"]).removeprefix("DATA QUERY ATTLOG ")
+
+    day = "StartTime=2026-09-01 00:00:00\tEndTime=2026-09-01 23:59:59"
+    assert span("2026-09-01", "2026-09-01") == day
+    assert span("2026-08-31T17:00:00+00:00", "2026-09-01T23:59:59+07:00") == day
+    assert span("2026-09-01", "2026-09-01T16:59:59+00:00") == day
+    wrong = ("devices", "commands", "CNYG001", "resend", "--from", "0001-01-01T00:00:00+07:00", "--to", "2026-09-01")
+    assert hadir(*wrong)[0] == 2
+
+
+def test_a_clock_is_put_right_once_and_in_local_time(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    (made,) = facts("devices", "add", "CNYG001", "--kind", "zkteco", "--school", world.kota.npsn)
+    facts("devices", "map", "CNYG001", "7", "Siti Aminah", "--json")
+    send(f"/m/{made['secret']}/iclock", "CNYG001", b"7\t2000-01-01 00:01:00\t0\t15\t0\t0\t0\n")
+    (scan,) = facts("devices", "clock", "CNYG001", "--json")
+    both = hadir("devices", "clock", "CNYG001", "--accept", scan["scan"], "--reject", "all", "--reason", "padam")
+    assert both[0] == 2
+    assert not ConfirmedTime.objects.exists()
+    at = "2026-09-13T23:50:00+00:00"
+    code, _out, err = hadir("devices", "clock", "CNYG001", "--accept", "all", "--at", at, "--reason", "padam")
+    assert (code, err) == (0, "")
+    assert ConfirmedTime.objects.get().at == datetime.fromisoformat("2026-09-14T06:50:00+07:00")
+    assert facts("scans", "--json", "--device", "CNYG001")[0]["person"] == str(world.siti.pk)
+    listed = next(fact for fact in facts("devices", "list", "--json") if fact["serial"] == "CNYG001")
+    assert (listed["unknown_pins"], listed["waiting"]) == ([], 0)
+    assert facts("devices", "map", "CNYG001", "--json") == []
+
+
+def test_what_is_held_of_a_terminal_is_in_the_quarantine(world: World):
+    facts("devices", "add", "CNYG001", "--kind", "zkteco", "--school", world.kota.npsn)
+    code, _out, err = hadir("scans", "--device", "CNYG001", "--held")
+    assert (code, "hadir quarantine --device CNYG001" in err) == (1, True)
+
+
+def test_a_serial_in_other_capitals_is_pointed_out(world: World):
+    facts("devices", "add", "cnyg001", "--kind", "zkteco", "--school", world.kota.npsn)
+    code, _out, err = hadir("devices", "add", "CNYG001", "--kind", "zkteco", "--school", world.kota.npsn)
+    assert (code, err.startswith("Error serial_twin: Mesin cnyg001")) == (1, True)
+    hadir("devices", "revoke", "cnyg001")
+    facts("devices", "add", "CNYG001", "--kind", "zkteco", "--school", world.kota.npsn)
+
+
+def test_a_claimed_machine_without_a_way_for_a_secret_gets_none(world: World):
+    assert fkweb(GLOG)
+    (made,) = facts("devices", "claim", "C2609", "--school", world.kota.npsn, "--json")
+    assert (made["kind"], made["secret"]) == ("fkweb", None)
+    assert made["url"].endswith("/")

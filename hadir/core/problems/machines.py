@@ -41,6 +41,17 @@ MACHINES: Mapping[str, Problem] = {
     "serial_unknown": Problem(
         HTTPStatus.NOT_FOUND, _("Tidak ada mesin dengan nomor seri %(serial)s. Periksa angkanya di badan mesin.")
     ),
+    "serial_twin": Problem(
+        HTTPStatus.CONFLICT,
+        _(
+            "Mesin %(serial)s sudah terdaftar; bedanya hanya huruf besar dan kecil. Kalau tulisan di badan mesin lain, "
+            "akhiri dulu pemakaian yang terdaftar itu, lalu ulangi."
+        ),
+    ),
+    "held_in_quarantine": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        _("Yang ditahan dari mesin ada di karantina. Lihat: hadir quarantine --device %(serial)s."),
+    ),
     "claim_not_heard": Problem(
         HTTPStatus.CONFLICT,
         _(

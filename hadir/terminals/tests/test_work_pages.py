@@ -81,7 +81,8 @@ def test_a_mapping_of_another_machine_is_none_of_ones_business(world: World, ope
 # The clock
 
 
-def test_doubted_records_get_a_time_from_a_person(world: World, operator: Client, terminal: Terminal):
+@pytest.mark.parametrize("typed", ["2026-09-14T06:55", "2026-09-13T23:55:00+00:00"])
+def test_doubted_records_get_a_time_from_a_person(world: World, operator: Client, terminal: Terminal, typed: str):
     rows = [Punch("0701", datetime(2000, 1, 1, 0, 5)), Punch("0702", datetime(2000, 1, 1, 0, 7))]  # noqa: DTZ001
     now = datetime(2026, 9, 14, 0, 1, tzinfo=UTC)
     record_punches(device=terminal.device, punches=rows, source="agent", trust="hmac", now=now)
@@ -94,7 +95,7 @@ def test_doubted_records_get_a_time_from_a_person(world: World, operator: Client
     assert "Belum ada yang dipilih" in text(refused)
     refused = operator.post(at(terminal, "jam/"), {"scan": first, "at": "2026-09-14T06:55", "accept": "1"}, follow=True)
     assert not ConfirmedTime.objects.exists()  # a reason is needed
-    answer = {"scan": first, "at": "2026-09-14T06:55", "reason": "listrik padam", "accept": "1"}
+    answer = {"scan": first, "at": typed, "reason": "listrik padam", "accept": "1"}
     operator.post(at(terminal, "jam/"), answer)
     assert ConfirmedTime.objects.get().at == datetime(2026, 9, 13, 23, 55, tzinfo=UTC)
     operator.post(at(terminal, "jam/"), {"scan": second, "reason": "tidak tahu", "reject": "1"})

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from hadir.devices.services import revoke_device
 from hadir.devices.services_terminal import add_terminal, renew_secret
 from hadir.ledger.mapping import end_mapping, map_pin
 from hadir.ledger.queries_terminal import DoubtedPunch, doubted_punches
-from hadir.ledger.services_terminal import confirm_time
+from hadir.ledger.services_terminal import FIRST_YEAR, LAST_YEAR, confirm_time
 from hadir.terminals.commands import draft_command, queue_command
 from hadir.terminals.door import claim_terminal
 from hadir.terminals.models import Caller, CommandKind
@@ -54,16 +54,18 @@ class Command(HadirCommand):
         orders.add_argument("kind", nargs="?", choices=CommandKind.values, metavar="PERINTAH",
                             help=", ".join(CommandKind.values))  # fmt: skip
         orders.add_argument("--from", dest="first", type=_moment, metavar="WAKTU", help="'2026-09-01' atau dengan jam")
-        orders.add_argument("--to", dest="last", type=_moment, metavar="WAKTU")
+        orders.add_argument("--to", dest="last", type=_end, metavar="WAKTU",
+                            help="tanggal saja: sampai akhir hari itu")  # fmt: skip
         orders.add_argument("--pin", default="", help="PIN di mesin")
         orders.add_argument("--person", metavar="ORANG", help="nomor, NIP, atau nama")
         orders.add_argument("--yes", action="store_true", help="masukkan ke antrean; tanpa ini hanya ditampilkan")
         add_json(orders)
         clocks = actions.add_parser("clock", help="catatan dengan jam yang diragukan, dan waktu yang diusulkan")
         clocks.add_argument("serial", metavar="SERIAL")
-        clocks.add_argument("--accept", metavar="CATATAN", help="pastikan waktu yang diusulkan; 'all' untuk semuanya")
+        either = clocks.add_mutually_exclusive_group()
+        either.add_argument("--accept", metavar="CATATAN", help="pastikan waktu yang diusulkan; 'all' untuk semuanya")
+        either.add_argument("--reject", metavar="CATATAN", help="waktunya tidak dapat diketahui")
         clocks.add_argument("--at", type=_moment, metavar="WAKTU", help="waktu setempat yang benar, ganti usulan")
-        clocks.add_argument("--reject", metavar="CATATAN", help="waktunya tidak dapat diketahui")
         clocks.add_argument("--reason", default="", metavar="ALASAN")
         add_json(clocks)
         for action, words in (("secret", "ganti alamat rahasia mesin"), ("revoke", "akhiri pemakaian mesin")):
@@ -157,7 +159,7 @@ class Command(HadirCommand):
             "known": made.known,
             "bad": made.bad,
             "url": terminal_address(made.terminal.device.kind, made.secret) if made.secret else None,
-            "secret": made.secret or None,
+            "secret": made.secret if made.secret and has_secret(made.terminal.device.kind) else None,
         }
         if options["json"]:
             self.fact(fact)
@@ -166,8 +168,10 @@ class Command(HadirCommand):
         self.say(
             f"Dari alamat {fact['ip']}: {made.stored} catatan masuk, {made.known} sudah ada, {made.bad} tidak terbaca."
         )
-        if made.secret:
+        if fact["secret"]:
             self.say(f"Alamat rahasia, tampil sekali ini: {fact['url']}")
+        elif fact["url"]:
+            self.say(f"Alamat untuk menu mesin: {fact['url']}")
         return 0
 
     def _map(self, options: dict[str, Any]) -> int:
@@ -216,11 +220,12 @@ class Command(HadirCommand):
                 fact = terminal_facts.command_fact(command)
                 self.fact(fact) if options["json"] else self.say(terminal_facts.command_line(command))
             return 0
+        zone = schools_of(terminal.device)[0].time_zone
         draft = draft_command(
             terminal=terminal,
             kind=options["kind"],
-            first=options["first"],
-            last=options["last"],
+            first=_local(options["first"], zone),
+            last=_local(options["last"], zone),
             pin=options["pin"],
             person=find_person(options["person"]) if options["person"] else None,
         )
@@ -236,12 +241,12 @@ class Command(HadirCommand):
 
     def _clock(self, options: dict[str, Any]) -> int:
         terminal = _terminal(options["serial"])
-        zone = ZoneInfo(schools_of(terminal.device)[0].time_zone)
+        zone = schools_of(terminal.device)[0].time_zone
         found = doubted_punches([terminal.device_id])
         chosen = options["accept"] or options["reject"]
         if not chosen:
             for one in found:
-                fact = terminal_facts.doubted_fact(one, zone)
+                fact = terminal_facts.doubted_fact(one, ZoneInfo(zone))
                 self.fact(fact) if options["json"] else self.say("  ".join(str(value) for value in fact.values()))
             return 0
         done = 0
@@ -253,8 +258,8 @@ class Command(HadirCommand):
         self.say(f"{done} catatan diputuskan.")
         return 0
 
-    def _decide(self, one: DoubtedPunch, options: dict[str, Any], zone: ZoneInfo) -> int:
-        at = options["at"].replace(tzinfo=zone) if options["at"] else one.proposed
+    def _decide(self, one: DoubtedPunch, options: dict[str, Any], zone: str) -> int:
+        at = clock.typed_moment(options["at"], zone) if options["at"] else one.proposed
         if options["accept"] and at is None:
             self.note(f"{one.scan.pk}: tidak ada usulan; tuliskan --at")
             return 0
@@ -287,4 +292,22 @@ def _terminal(serial: str) -> Terminal:
 
 
 def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+    """Read a date or a time, with or without an offset. Raises ValueError, also for a year of no machine."""
+    moment = datetime.fromisoformat(text)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError("no such year")
+    return moment
+
+
+def _end(text: str) -> datetime:
+    """Read the end of a span: a date alone is meant to its last second."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return _moment(text)
+    return _moment(datetime.combine(day, time(23, 59, 59)).isoformat())
+
+
+def _local(moment: datetime | None, zone: str) -> datetime | None:
+    """Return a typed moment as the machine's own clock shows it, without a zone."""
+    return None if moment is None else clock.typed_moment(moment, zone).replace(tzinfo=None)

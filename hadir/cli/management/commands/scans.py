@@ -42,6 +42,8 @@ class Command(HadirCommand):
         """Print one line per scan."""
         device = _find_device(options["device"]) if options["device"] else None
         if device is not None and is_terminal(device):
+            if options["held"]:
+                raise HadirError("held_in_quarantine", serial=device.terminal.serial)
             return self._terminal(device, options)
         if options["held"]:
             return self._held(device, as_json=options["json"])
