@@ -16,6 +16,8 @@ _PIN = (
     "pin", "noid", "userid", "iduser", "enrollid", "enno", "acno", "nofinger", "idfinger", "idkaryawan", "idpegawai",
     "idabsen", "noabsen", "badgenumber", "empno", "employeeid", "personid", "id", "nip", "nik",
 )  # fmt: skip
+_PIN_OR_NOT = frozenset({"id", "nip", "nik"})
+"""Headings of a PIN where they stand alone; beside each other one may be the row's number, or none of the machine's."""
 _NAME = ("nama", "namakaryawan", "namapegawai", "name", "namalengkap", "employeename", "karyawan", "pegawai")
 _STAMP = (
     "tglwaktu", "tanggalwaktu", "tanggaljam", "tgljam", "tanggalscan", "waktuscan", "datetime", "checktime", "scandate",
@@ -144,10 +146,10 @@ def _is_heading(cell: Cell) -> bool:
 
 
 def guess_columns(headings: Headings) -> Columns | None:
-    """Return the columns that the headings name; None where they do not name enough."""
+    """Return the columns that the headings name; None where they do not name enough, or two that may be the PIN."""
     keys = [key_of(text) for text in headings.texts]
     pin = _first(keys, _PIN)
-    if pin is None:
+    if pin is None or (keys[pin] in _PIN_OR_NOT and len(_PIN_OR_NOT.intersection(keys)) > 1):
         return None
     stamp, day = _first(keys, _STAMP), _first(keys, _DATE)
     scans = tuple(place for place, key in enumerate(keys) if _is_scan(key))

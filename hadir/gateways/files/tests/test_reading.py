@@ -338,6 +338,14 @@ def test_columns_that_are_none(told: dict[str, Any]):
         columns_of(told)
 
 
+@pytest.mark.parametrize(("first", "asks"), [("ID", True), ("NIK", True), ("No.ID", False), ("PIN", False)])
+def test_of_two_columns_that_may_be_the_pin_a_person_says_which(first: str, asks: bool):
+    told = read(csv(f"{first};NIP;Nama;Tanggal;Jam", "1;198501012010011001;Siti;2026-09-14;07:00:00", ""))
+    assert (told.ask_columns, [line.punch.pin for line in told.good]) == (asks, [] if asks else ["1"])
+    alone = read(csv(f"{first};Nama;Tanggal;Jam", "1;Siti;2026-09-14;07:00:00", ""))
+    assert rows(alone) == [("1", "2026-09-14 07:00:00")]
+
+
 LOG_HEADINGS: list[object] = ["PIN", "Nama", "Tanggal", "Jam"]
 
 
