@@ -51,7 +51,9 @@ class Table:
     rows: list[list[Cell]]
 
 
-def read_tables(data: bytes, *, max_rows: int = MAX_ROWS, formulas: bool = False) -> list[Table]:
+def read_tables(
+    data: bytes, *, max_rows: int = MAX_ROWS, max_sheets: int = MAX_SHEETS, formulas: bool = False
+) -> list[Table]:
     """Return every table that holds something: the visible sheets of a workbook (xlsx, xls, xlsb, ods), or one CSV.
 
     `formulas`: what an xlsx holds as a formula without a value stands there as `UNCOMPUTED`, else as nothing.
@@ -63,7 +65,7 @@ def read_tables(data: bytes, *, max_rows: int = MAX_ROWS, formulas: bool = False
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise FileError("import_empty")
     if is_workbook(data):
-        tables = list(_read_workbook(data, max_rows, formulas))
+        tables = list(_read_workbook(data, max_rows, max_sheets, formulas))
     else:
         tables = [Table("", 1, _read_csv(data, max_rows))]
     filled = [table for table in tables if table.rows]
@@ -104,7 +106,7 @@ def _is_web_page(data: bytes, head: bytes) -> bool:
     return tagged or _MARKUP.match(head) is not None
 
 
-def _read_workbook(data: bytes, max_rows: int, formulas: bool) -> Iterator[Table]:
+def _read_workbook(data: bytes, max_rows: int, max_sheets: int, formulas: bool) -> Iterator[Table]:
     if data.startswith(b"PK"):
         _look_into_zip(data)
     blank = uncomputed_cells(data) if formulas and data.startswith(b"PK") else {}
@@ -115,7 +117,7 @@ def _read_workbook(data: bytes, max_rows: int, formulas: bool) -> Iterator[Table
                 for sheet in book.sheets_metadata
                 if sheet.visible is calamine.SheetVisibleEnum.Visible and sheet.typ is calamine.SheetTypeEnum.WorkSheet
             ]
-            for name in shown[:MAX_SHEETS]:
+            for name in shown[:max_sheets]:
                 yield _read_sheet(book.get_sheet_by_name(name), max_rows, blank.get(name, ()))
     except calamine.PasswordError:
         raise FileError("import_password") from None

@@ -15,11 +15,17 @@ from hadir.core.tables.sheets import Table, read_tables
 
 MEMORY_LIMIT = 1536 * 1024 * 1024
 MOST_ROWS = 250_000
+MOST_SHEETS = 1000
+"""Some programs write a sheet for each person."""
 
 
 def answer(data: bytes) -> dict[str, Any]:
     """Return what the process writes, as plain JSON values; dates and times as [kind, value]."""
-    return answer_with(lambda: {"tables": [_told(table) for table in read_tables(data, max_rows=MOST_ROWS)]})
+    return answer_with(lambda: {"tables": [_told(table) for table in _tables(data)]})
+
+
+def _tables(data: bytes) -> list[Table]:
+    return read_tables(data, max_rows=MOST_ROWS, max_sheets=MOST_SHEETS)
 
 
 def _told(table: Table) -> dict[str, Any]:

@@ -361,6 +361,11 @@ def test_sheets_with_the_same_headings_are_one_list():
     assert told.other_sheets == ()
 
 
+def test_a_sheet_for_each_person_is_read():
+    one: list[list[object]] = [LOG_HEADINGS, ["1", "Siti", "2026-09-01", "07:01:00"]]
+    assert len(read(sheets({f"Orang {number}": one for number in range(60)})).good) == 60
+
+
 def test_the_order_of_dates_is_decided_over_all_sheets():
     first: list[list[object]] = [LOG_HEADINGS, ["1", "Siti", "03/07/2026", "07:01:00"]]
     second: list[list[object]] = [LOG_HEADINGS, ["1", "Siti", "13/07/2026", "07:01:00"]]
