@@ -121,7 +121,7 @@ def _install_context(
         "terminal": terminal,
         "fresh": fresh,
         "address": address,
-        "is_secret": bool(secret),
+        "is_secret": bool(secret) and has_secret(kind),
         "can_renew": has_secret(kind) and terminal.device.revoked_at is None,
         "values": field_values(address) if address and kind != DeviceKind.FILE else [],
         "makers": steps_for(kind),

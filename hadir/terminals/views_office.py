@@ -65,7 +65,7 @@ def terminal_claim(request: HttpRequest) -> HttpResponse:
                 "terminal": done.terminal,
                 "claimed": done,
                 "address": address,
-                "is_secret": bool(done.secret),
+                "is_secret": bool(done.secret) and has_secret(kind),
                 "can_renew": has_secret(kind),
                 "values": field_values(address) if address else [],
                 "makers": steps_for(kind),

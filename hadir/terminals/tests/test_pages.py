@@ -122,6 +122,12 @@ def test_a_wrong_form_adds_nothing(
     assert Terminal.objects.count() == 1
 
 
+@pytest.mark.parametrize(("kind", "is_secret"), [("zkteco", True), ("fkweb", False)])
+def test_an_address_without_a_secret_is_not_called_one(world: World, operator: Client, kind: str, is_secret: bool):
+    form = {"kind": kind, "serial": "BARU0001", "schools": [world.kota.npsn]}
+    assert ("tampil sekali saja" in text(operator.post("/perangkat/mesin/tambah/", form))) == is_secret
+
+
 # Claiming
 
 
