@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from hadir.attendance.models import PersonDay
 from hadir.months.causes import Before, Cause, cause_of, late_arrivals
 from hadir.months.models import Adjustment, Month, MonthSnapshot, MonthState
+from hadir.rules.verdict import ABSENT
 from hadir.schools.models import School
 
 Key = tuple[uuid.UUID, date]
@@ -126,7 +127,19 @@ def days_of(month: Month) -> int:
     return PersonDay.objects.filter(school=month.school_id, day__gte=month.first, day__lte=month.last).count()
 
 
+def counted(meaning: Meaning | None) -> tuple[int, int, int]:
+    """Return the minutes late, the minutes early and the unexcused days that a day counts.
+
+    Minutes of a day that is not final count for nothing yet, also where they were signed as such.
+    """
+    if meaning is None:
+        return 0, 0, 0
+    late, early = (int(meaning[name]) if meaning["final"] else 0 for name in ("late", "early"))
+    return late, early, int(meaning["status"] == ABSENT)
+
+
 def _adjustment(month: Month, change: Change, cause: Cause, carry: date, now: datetime) -> Adjustment:
+    late, early, absent = (new - old for new, old in zip(counted(change.new), counted(change.old), strict=True))
     return Adjustment(
         month=month,
         version=month.version,
@@ -136,9 +149,9 @@ def _adjustment(month: Month, change: Change, cause: Cause, carry: date, now: da
         new=change.new,
         cause=cause.key,
         params=dict(cause.params),
-        late=_minutes(change.new, "late") - _minutes(change.old, "late"),
-        early=_minutes(change.new, "early") - _minutes(change.old, "early"),
-        absent=_absent(change.new) - _absent(change.old),
+        late=late,
+        early=early,
+        absent=absent,
         found_at=now,
         carry_first=carry,
     )
@@ -156,11 +169,3 @@ def _carried_to(month: Month) -> date:
 
 def _next(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
-
-
-def _minutes(meaning: Meaning | None, name: str) -> int:
-    return int(meaning[name]) if meaning else 0
-
-
-def _absent(meaning: Meaning | None) -> int:
-    return int(bool(meaning) and (meaning or {}).get("status") == "A")

@@ -201,7 +201,7 @@ def carried_words(adjustments: Iterable[SheetAdjustment]) -> Sequence[Told]:
                 _meaning_words(one.old),
                 _meaning_words(one.new),
                 one.cause,
-                _effect(one.late + one.early, _is_absent(one.new) - _is_absent(one.old)),
+                _effect(one.late + one.early, one.absent),
             ),
         )
         for one in adjustments
@@ -241,10 +241,6 @@ def _meaning_words(meaning: str) -> str:
         return _("tidak ada hari")
     word = mark_of(status).word
     return ", ".join([word, *codes])
-
-
-def _is_absent(meaning: str) -> int:
-    return int(meaning.split(maxsplit=1)[0] == ABSENT)
 
 
 def _effect(minutes: int, absent: int) -> str:

@@ -113,6 +113,15 @@ class SheetAdjustment:
     late: int
     early: int
 
+    @property
+    def absent(self) -> int:
+        """Unexcused days added (negative: taken away). Not stored: `old` and `new` say it, in every signed sheet."""
+        return _is_absent(self.new) - _is_absent(self.old)
+
+
+def _is_absent(meaning: str) -> bool:
+    return meaning.split(maxsplit=1)[0] == ABSENT
+
 
 @dataclass(frozen=True, slots=True)
 class SheetSchool:

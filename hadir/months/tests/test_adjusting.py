@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from hadir.attendance.models import PersonDay
 from hadir.attendance.tests.conftest import at
+from hadir.core.ids import new_id
 from hadir.months.adjusting import closed_months, due_months, find_adjustments
 from hadir.months.causes import say_cause
 from hadir.months.models import Adjustment, Month
@@ -44,6 +45,7 @@ def test_a_late_scan_becomes_an_adjustment_on_the_next_sheet(september: Septembe
     assert found.carry_first == date(2026, 10, 1)
     (carried,) = [one for one in carried_to(september.school, 2026, 10) if one.date == THURSDAY]
     assert (carried.old, carried.new.split()[0]) == ("A", (found.new or {})["status"])
+    assert carried.absent == -1
     assert current_sheet(september.school, 2026, 10, LATER).adjustments
     assert find_adjustments(now=LATER) == 0
     sheet, _closure = printable_month(september.school, 2026, 9, LATER)
@@ -168,6 +170,34 @@ def test_an_adjustment_on_no_sheet_is_told(september: September):
         carry_first=date(2026, 10, 1),
     )
     assert [one.homeless for one in verify_months(School.objects.all()) if one.month == "2026-10"] == [1]
+
+
+def test_a_day_that_becomes_final_brings_all_its_minutes(september: September):
+    day = date(2026, 9, 29)
+    PersonDay.objects.filter(person=september.world.siti, day=day).update(
+        status="H", codes=["TL1"], late=20, early=0, final=False, cause="school_not_heard"
+    )
+    september.close()
+    (signed,) = [
+        row.totals
+        for row in printable_month(september.school, 2026, 9, OCTOBER)[0].rows
+        if row.person == september.world.siti.pk
+    ]
+    PersonDay.objects.filter(person=september.world.siti, day=day).update(final=True, cause="", computed_at=LATER)
+    assert find_adjustments(now=LATER) == 1
+    found = Adjustment.objects.get(person=september.world.siti, day=day)
+    assert (found.late, found.early, found.absent) == (20, 0, 0)
+    (after,) = [
+        row.totals
+        for row in current_sheet(september.school, 2026, 9, LATER).rows
+        if row.person == september.world.siti.pk
+    ]
+    assert after.late == signed.late + found.late
+    assert [one.is_right for one in verify_months(School.objects.all())] == [True]
+    found.pk = new_id()
+    found.save(force_insert=True)
+    (checked,) = verify_months(School.objects.all())
+    assert (checked.unseen, checked.uneven, checked.is_right) == (0, 1, False)
 
 
 class TestAnyFacts(TestCase):

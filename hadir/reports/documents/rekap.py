@@ -94,11 +94,13 @@ class Carried:
     cause: str
     late: int
     early: int
+    absent: int
 
     @property
     def text(self) -> str:
         """The change in one sentence."""
-        effect = [f"menit terlambat {self.late:+d}"] if self.late else []
+        effect = [f"tanpa keterangan {self.absent:+d} hari"] if self.absent else []
+        effect += [f"menit terlambat {self.late:+d}"] if self.late else []
         effect += [f"menit pulang awal {self.early:+d}"] if self.early else []
         told = f"; {', '.join(effect)}" if effect else ""
         return f"{self.name}, {words.date_words(self.date)}: semula {self.old}, menjadi {self.new}. {self.cause}{told}."
@@ -358,4 +360,4 @@ def _explanation(percent: Percent) -> str:
 
 
 def _carried(one: SheetAdjustment) -> Carried:
-    return Carried(one.name, one.date, one.old, one.new, one.cause.rstrip("."), one.late, one.early)
+    return Carried(one.name, one.date, one.old, one.new, one.cause.rstrip("."), one.late, one.early, one.absent)

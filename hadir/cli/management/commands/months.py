@@ -170,6 +170,8 @@ def _wrong(one: Checked) -> str:
         found.append(f"{one.unseen} hari berubah tanpa penyesuaian")
     if one.homeless:
         found.append(f"{one.homeless} penyesuaian tidak ada di lembarnya")
+    if one.uneven:
+        found.append(f"hitungan {one.uneven} orang bukan yang ditandatangani ditambah penyesuaiannya")
     if one.opened_silently:
         found.append("dibuka kembali tanpa alasan")
     return f"{one.month}  {one.npsn}  {', '.join(found)}"

@@ -192,7 +192,8 @@ def test_a_waiting_day_has_a_note_with_its_cause_and_dates():
 def test_adjustments_tell_old_new_cause_and_effect():
     rekap = rekap_made(sheet_of(1, adjustments=1), layout_of())
     assert [one.text for one in rekap.carried] == [
-        "Hosnol Khotimah, 1 September 2026: semula A, menjadi H TL1. Catatan datang; menit terlambat +9."
+        "Hosnol Khotimah, 1 September 2026: semula A, menjadi H TL1. Catatan datang; "
+        "tanpa keterangan -1 hari, menit terlambat +9."
     ]
 
 
