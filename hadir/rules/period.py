@@ -13,6 +13,7 @@ from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, DayVerdic
 HUNDRED = Decimal(100)
 ONE_DAY = timedelta(days=1)
 NO_STEPS = Discipline((), None)
+MISSED = ("TL", "PSW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,10 @@ class DeductionTotal:
 class PeriodVerdict:
     """What a period adds up to.
 
-    `statuses`, `codes`: days by status and by code. `late`, `early`: minutes of final days; `provisional_minutes`: of
-    days that are not final, which count for nothing yet. `minute_days`: whole days in the final minutes of the period.
-    `working_days`: without days off and days that count for nothing. `pending`: the days that wait, oldest first.
+    `statuses`, `codes`: days by status and by code; TL and PSW of final days. `late`, `early`: minutes of final days;
+    `provisional_minutes`: of days that are not final, which count for nothing yet. `minute_days`: whole days in the
+    final minutes of the period. `working_days`: without days off and days that count for nothing. `pending`: the days
+    that wait, oldest first.
     `attendance`: percent with two digits, None when no working day is decided.
     """
 
@@ -138,7 +140,7 @@ def judge_period(
     return PeriodVerdict(
         rules=pack.version,
         statuses=dict(Counter(line.status for line in lines)),
-        codes=dict(Counter(code for line in lines for code in line.codes)),
+        codes=dict(Counter(code for line in lines for code in line.codes if line.final or not is_missed(code))),
         working_days=len(working),
         late=sum(line.late for line in settled),
         early=sum(line.early for line in settled),
@@ -150,6 +152,11 @@ def judge_period(
         deduction=None if deduction_table is None else _deduct(settled, _table(rules, deduction_table)),
         attendance=_attendance(working, rules),
     )
+
+
+def is_missed(code: str) -> bool:
+    """Tell whether a code stands for minutes missed (TL, PSW): like them it counts on final days only."""
+    return code.startswith(MISSED)
 
 
 def _days_of(minutes: int, rules: PeriodRules) -> int:
