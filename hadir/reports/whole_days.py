@@ -4,23 +4,28 @@ The page of a year, its paper and the list of steps say the same because they as
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from hadir.rules.period import DayLine, PeriodVerdict, Reached, YearCount
+from hadir.rules.spans import Span, length
 from hadir.rules.verdict import ABSENT, DAY_OFF, NOT_COUNTED, PENDING, PRESENT, Cause
 
+MINUTE, NOTHING = timedelta(minutes=1), timedelta()
+SIDES = ("TL", "PSW")
 BEST_FIRST = (PRESENT, "DL")
 WORST_LAST = (PENDING, ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A stored day with why it waits."""
+    """A stored day with why it waits. `work`: the working time of its shift in order, breaks left out; empty where it
+    is not known or not needed (`held_days`)."""
 
     line: DayLine
     cause: str
+    work: tuple[Span, ...] = ()
 
 
 def merged(days: Iterable[Held]) -> list[DayLine]:
@@ -28,7 +33,8 @@ def merged(days: Iterable[Held]) -> list[DayLine]:
 
     Of a date at several schools: a school that has set no hours says nothing; absent only where the person was absent
     at every school with hours that day, so that nobody who was at work is counted as away for the whole day; minutes
-    and codes of all schools that say the same, since each has its own hours.
+    and codes of all schools that say the same, since each has its own hours. Time that several schools ask for is
+    missed once, and a date never costs more than the longest of its shifts: who was absent everywhere loses no more.
     """
     ordered = sorted(days, key=lambda one: one.line.day)
     return [_one(list(same)) for _day, same in groupby(ordered, key=lambda one: one.line.day)]
@@ -37,20 +43,88 @@ def merged(days: Iterable[Held]) -> list[DayLine]:
 def _one(days: Sequence[Held]) -> DayLine:
     if len(days) == 1:
         return days[0].line
-    told = [one.line for one in days if one.cause != Cause.NO_SCHEDULE] or [one.line for one in days]
-    working = [line for line in told if line.status not in {DAY_OFF, NOT_COUNTED}]
+    told = [one for one in days if one.cause != Cause.NO_SCHEDULE] or days
+    working = [one for one in told if one.line.status not in {DAY_OFF, NOT_COUNTED}]
     if not working:
-        return min(told, key=lambda line: line.status != DAY_OFF)
-    status = min((line.status for line in working), key=_rank)
-    same = [line for line in working if line.status == status]
+        return min((one.line for one in told), key=lambda line: line.status != DAY_OFF)
+    status = min((one.line.status for one in working), key=_rank)
+    same = [one for one in working if one.line.status == status]
+    late, early = _minutes(same)
+    codes = tuple(dict.fromkeys(code for one in same for code in one.line.codes))
     return DayLine(
-        day=same[0].day,
+        day=same[0].line.day,
         status=status,
-        codes=tuple(dict.fromkeys(code for line in same for code in line.codes)),
-        late=sum(line.late for line in same),
-        early=sum(line.early for line in same),
-        final=all(line.final for line in same),
+        codes=_once(codes) if late + early < sum(one.line.minutes for one in same) else codes,
+        late=late,
+        early=early,
+        final=all(one.line.final for one in same),
     )
+
+
+def _minutes(days: Sequence[Held]) -> tuple[int, int]:
+    """Return the minutes missed at the beginning and at the end of a date, time of several schools counted once."""
+    charged = [one for one in days if one.line.minutes]
+    if len(charged) < 2 or not all(one.work for one in charged):
+        return sum(one.line.late for one in charged), sum(one.line.early for one in charged)
+    began = [span for one in charged for span in _taken(one.work, one.line.late)]
+    ended = [span for one in charged for span in _left_over(one.work, one.line.early)]
+    missed, late = length(_joined([*began, *ended])) // MINUTE, length(_joined(began)) // MINUTE
+    longest = max(length(one.work) // MINUTE for one in charged)
+    if missed > longest:
+        missed, late = longest, late * longest // missed
+    return late, missed - late
+
+
+def _taken(work: Sequence[Span], minutes: int) -> list[Span]:
+    """Return the first minutes of this working time."""
+    left, found = minutes * MINUTE, []
+    for start, end in work:
+        if left > NOTHING:
+            found.append((start, min(end, start + left)))
+            left -= end - start
+    return found
+
+
+def _left_over(work: Sequence[Span], minutes: int) -> list[Span]:
+    """Return the last minutes of this working time."""
+    left, found = minutes * MINUTE, []
+    for start, end in reversed(work):
+        if left > NOTHING:
+            found.append((max(start, end - left), end))
+            left -= end - start
+    return found
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Return the same time in spans that do not overlap."""
+    found: list[tuple[datetime, datetime]] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _once(codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes with only the heaviest of each side: what was missed once has one."""
+    heaviest = {side: max(here) for side in SIDES if (here := [code for code in codes if code.startswith(side)])}
+    return tuple(code for code in codes if not code.startswith(SIDES) or code in heaviest.values())
+
+
+def seen_from(whole: Iterable[DayLine], own: Iterable[DayLine]) -> list[DayLine]:
+    """Return the dates of `own`, the days at the schools of a reader, with what the whole date means.
+
+    Whether somebody was absent is decided over all schools, for every reader alike. Minutes and codes are those at the
+    reader's schools; none where another school's day decides.
+    """
+    meaning = {line.day: line for line in whole}
+    return [
+        replace(line, final=meaning[line.day].final)
+        if line.status == meaning[line.day].status
+        else replace(meaning[line.day], codes=(), late=0, early=0)
+        for line in own
+    ]
 
 
 def _rank(status: str) -> int:

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext, pgettext
 from hadir.attendance.marks import DUTY, Mark, leave_mark, mark_of
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
-from hadir.reports.whole_days import Held, Proposal, look_back, merged, proposal_of, with_run_before
+from hadir.reports.held_days import Stored, whole_and_seen
+from hadir.reports.whole_days import Proposal, look_back, proposal_of, with_run_before
 from hadir.rules.facts import Calendar
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, PeriodVerdict, YearCount, judge_period
@@ -130,16 +131,20 @@ def weekday_line() -> list[tuple[str, str, str]]:
     return [(short[place % WEEK], *names[place % WEEK]) for place in range(COLUMNS)]
 
 
-def person_days(person: Person, first: date, last: date, schools: Collection[uuid.UUID] | None) -> list[DayLine]:
-    """Return what each judged date means for a person (only at `schools` unless None). One query."""
-    rows = PersonDay.objects.filter(person=person, day__gte=first, day__lte=last)
-    if schools is not None:
-        rows = rows.filter(school__in=schools)
-    wanted = rows.order_by("day", "school_id").values_list("day", "status", "codes", "late", "early", "final", "cause")
-    return merged(
-        Held(DayLine(day, status, tuple(codes), late, early, final), cause)
-        for day, status, codes, late, early, final, cause in wanted
-    )
+def person_days(
+    person: Person, first: date, last: date, schools: Collection[uuid.UUID] | None
+) -> tuple[list[DayLine], list[DayLine]]:
+    """Return what each judged date means for a person, over all schools and as seen at `schools` (None: all).
+
+    One query, and those of `held_days`.
+    """
+    rows = PersonDay.objects.filter(person=person, day__gte=first, day__lte=last).order_by("day", "school_id")
+    wanted = rows.values_list("school", "cause", "day", "status", "codes", "late", "early", "final")
+    stored = [
+        Stored(person.pk, school, DayLine(day, status, tuple(codes), late, early, final), cause)
+        for school, cause, day, status, codes, late, early, final in wanted
+    ]
+    return whole_and_seen(stored, schools)
 
 
 def year_of(
@@ -151,16 +156,16 @@ def year_of(
     held: Sequence[Assignment],
     schools: Collection[uuid.UUID] | None,
 ) -> PersonYear:
-    """Return a person's year.
+    """Return a person's year. Steps and minutes are counted over all schools, for every reader alike.
 
     `held`: the assignments to read hours and kind of staff from, home school first, with school and district loaded.
     One query for the days, six for the schedule. Raises HadirError `rule_pack_unusable`.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    told = person_days(person, look_back(first), last, schools)
+    whole, seen = person_days(person, look_back(first), last, schools)
     days = {
         line.day: Merged(line, mark_of(line.status, line.codes, line.late, line.early, final=line.final))
-        for line in told
+        for line in seen
         if line.day >= first
     }
     schedule = schedule_for([one.school for one in held], [person.pk], first, last)
@@ -168,7 +173,7 @@ def year_of(
     dates = _Dates(person, days, schedule, held, today, chosen, names)
     cells = [dates.cell(first + number * DAY) for number in range((last - first).days + 1)]
     pack = _pack(schedule, held, min(last, today))
-    lines = with_run_before(told, first) if days else []
+    lines = with_run_before(whole, first) if days else []
     staff_kind = held[0].staff_kind if held else ""
     verdict = judge_period(lines, pack=pack, staff_kind=staff_kind) if lines and pack else None
     rules = pack.period_rules(min(last, max(today, first))) if pack else None

@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
 from django.db.models import Q, QuerySet
 
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
 from hadir.people.queries import assignments_on
-from hadir.reports.whole_days import Held, merged
+from hadir.reports.held_days import Stored, held_days
+from hadir.reports.whole_days import merged
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine
 from hadir.schedules.packs import office_pack
@@ -22,13 +22,14 @@ PEOPLE_AT_ONCE = 200
 
 
 def lines_of(people: Collection[uuid.UUID], first: date, last: date) -> Mapping[uuid.UUID, list[DayLine]]:
-    """Return the merged days of these people at all their schools. One query."""
+    """Return the merged days of these people at all their schools. One query, and those of `held_days`."""
     rows = PersonDay.objects.filter(person__in=list(people), day__gte=first, day__lte=last).order_by("person", "day")
-    wanted = rows.values_list("person", "day", "status", "codes", "late", "early", "final", "cause")
-    return {
-        person: merged(Held(DayLine(row[1], row[2], tuple(row[3]), *row[4:7]), row[7]) for row in same)
-        for person, same in groupby(wanted.iterator(chunk_size=5000), key=lambda row: row[0])
-    }
+    wanted = rows.values_list("person", "school", "cause", "day", "status", "codes", "late", "early", "final")
+    stored = [
+        Stored(person, school, DayLine(day, status, tuple(codes), late, early, final), cause)
+        for person, school, cause, day, status, codes, late, early, final in wanted.iterator(chunk_size=5000)
+    ]
+    return {person: merged(days) for person, days in held_days(stored).items()}
 
 
 @dataclass(frozen=True, slots=True)

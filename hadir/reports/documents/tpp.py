@@ -6,26 +6,20 @@ are examples, off until an office switches one on (`aktif` in its rule pack) and
 
 import csv
 import io
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-
-from django.db.models import Count, Q
 
 from hadir.core.clock import month_bounds
 from hadir.core.errors import HadirError
-from hadir.months.sheet import MonthSheet, SheetRow
 from hadir.months.sheet_building import line_of
-from hadir.people.models import Assignment, StaffKind
+from hadir.people.models import StaffKind
 from hadir.people.numbers import printed_nip
 from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
-from hadir.reports.documents.sources import sheet_for
-from hadir.reports.documents.tallies import Packs
+from hadir.reports.documents.tpp_parts import Part, SchoolMonth, carried_absent, parts_of
 from hadir.reports.documents.workbook import Book, Value
 from hadir.reports.export import plain_cell
-from hadir.reports.whole_days import Held, merged
+from hadir.reports.held_days import Stored, whole_and_seen
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, judge_period
 from hadir.rules.verdict import ABSENT, PENDING
@@ -35,28 +29,14 @@ CODES = tuple(f"{side}{number}" for side in ("TL", "PSW") for number in range(1,
 HEADS = (
     *("NIP", "Nama", "Status kepegawaian", "NPSN", "Sekolah", "Hari kerja", "TK"),
     *CODES,
-    *("Menit terlambat", "Menit pulang awal", "Tertunda", "Potongan %", "Keadaan bulan", "Paket aturan", "Sidik rekap"),
+    *("Menit terlambat", "Menit pulang awal", "Tertunda"),
+    *("Penyesuaian TK", "Penyesuaian menit terlambat", "Penyesuaian menit pulang awal"),
+    *("Potongan %", "Keadaan bulan", "Paket aturan", "Sidik rekap"),
 )
-WIDTHS = (21, 30, 14, 10, 26, 8, 6, *(6 for _ in CODES), 10, 10, 9, 10, 12, 24, 66)
+"""The three of *penyesuaian* are what later facts changed in earlier, closed months: signed differences, carried into
+this month and in none of its other columns."""
+WIDTHS = (21, 30, 14, 10, 26, 8, 6, *(6 for _ in CODES), 10, 10, 9, 12, 12, 12, 10, 12, 24, 66)
 CLOSED, OPEN = "ditutup", "sementara"
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """A school's month with its digest, made once for all its people."""
-
-    sheet: MonthSheet
-    digest: str
-    pack: Pack
-    closed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A person's row at one school."""
-
-    row: SheetRow
-    month: _Month
 
 
 def tpp_rows(
@@ -64,52 +44,56 @@ def tpp_rows(
 ) -> Iterator[Sequence[Value]]:
     """Yield a row a person, in the order of the schools (loaded by `with_places`).
 
-    People of several of these schools come last, each once, with the days of all of them. A school without people that
-    month is left out. Raises HadirError `deduction_unusable`, `rule_pack_unusable`.
+    People of several schools come last, each once, with the days at those of them that were asked for; whether a date
+    counts as absent is decided over all of them. Raises HadirError `deduction_unusable`, `rule_pack_unusable`.
     """
-    first, last = month_bounds(year, month)
-    several = _at_several(first, last)
-    packs = Packs(last)
-    held: dict[uuid.UUID, list[_Part]] = {}
-    for school in schools:
-        try:
-            sheet, signed = sheet_for(school, year, month, now=now)
-        except HadirError as error:
-            if error.code != "month_empty":
-                raise
-            continue
-        month_of_school = _Month(sheet, sheet.digest(), packs.of(school), closed=signed is not None)
-        for row in sheet.rows:
-            if row.person in several:
-                held.setdefault(row.person, []).append(_Part(row, month_of_school))
-            else:
-                yield _values([_Part(row, month_of_school)], layout, last)
-    for parts in held.values():
+    _first, last = month_bounds(year, month)
+    for parts in parts_of(schools, year, month, now=now):
         yield _values(parts, layout, last)
 
 
-def _at_several(first: date, last: date) -> set[uuid.UUID]:
-    """Return who is assigned to more than one school in a period."""
-    held = Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
-    counted = held.order_by().values("person").annotate(places=Count("school", distinct=True)).filter(places__gt=1)
-    return set(counted.values_list("person", flat=True))
-
-
-def _values(parts: Sequence[_Part], layout: Layout, last: date) -> Sequence[Value]:
-    row, months = parts[0].row, [part.month for part in parts]
-    lines = merged(Held(line_of(cell), cell.cause) for part in parts for cell in part.row.cells)
-    versions = dict.fromkeys(one for month in months for one in (*month.sheet.rules, month.sheet.period_rules))
+def _values(parts: Sequence[Part], layout: Layout, last: date) -> Sequence[Value]:
+    shown = [part for part in parts if part.shown]
+    row, months = shown[0].row, [part.month for part in shown]
+    counted = _counted(_lines(parts), months[0].pack, row.staff_kind, layout, last)
+    carried = [one for part in shown for one in part.carried]
     return (
         printed_nip(row.nip),
         row.name,
-        str(StaffKind(row.staff_kind).label),
+        str(StaffKind(row.staff_kind).label) if row.staff_kind else "",
         months[0].sheet.school.npsn,
         "; ".join(month.sheet.school.name for month in months),
-        *_counted(lines, months[0].pack, row.staff_kind, layout, last),
+        *counted[:-1],
+        carried_absent(parts) if carried else 0,
+        sum(one.late for one in carried),
+        sum(one.early for one in carried),
+        counted[-1],
         CLOSED if all(month.closed for month in months) else OPEN,
-        "; ".join(versions),
+        _rules(months, reckoned=counted[-1] is not None),
         "; ".join(month.digest for month in months),
     )
+
+
+def _lines(parts: Sequence[Part]) -> list[DayLine]:
+    """Return the dates of a person at the schools asked for."""
+    stored = [
+        Stored(part.row.person, part.month.sheet.school.id, line_of(cell), cell.cause)
+        for part in parts
+        for cell in part.row.cells
+    ]
+    _whole, seen = whole_and_seen(stored, {part.month.sheet.school.id for part in parts if part.shown})
+    return seen
+
+
+def _rules(months: Sequence[SchoolMonth], *, reckoned: bool) -> str:
+    """Return the versions of the rule pack: those that judged and added up, and another one that gave the percent."""
+    versions = "; ".join(
+        dict.fromkeys(one for month in months for one in (*month.sheet.rules, month.sheet.period_rules))
+    )
+    used = months[0].pack.version
+    if not reckoned or all(month.sheet.period_rules == used for month in months):
+        return versions
+    return f"{versions}; potongan dihitung dengan {used}"
 
 
 def _counted(lines: Sequence[DayLine], pack: Pack, staff_kind: str, layout: Layout, last: date) -> tuple[Value, ...]:

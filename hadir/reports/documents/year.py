@@ -21,8 +21,9 @@ from hadir.reports.documents.printing import Form
 from hadir.reports.documents.rekap import Mark, count_of, legend_of, mark_of, minutes_of, percent_of
 from hadir.reports.documents.tallies import Packs, home_of
 from hadir.reports.documents.workbook import Book, Value
-from hadir.reports.whole_days import Held, look_back, merged, proposal_of, with_run_before
-from hadir.rules.period import DayLine, PeriodVerdict, judge_period
+from hadir.reports.held_days import Stored, whole_and_seen
+from hadir.reports.whole_days import look_back, proposal_of, with_run_before
+from hadir.rules.period import DayLine, PeriodVerdict, is_missed, judge_period
 from hadir.rules.verdict import ABSENT, DAY_OFF
 
 LONGEST = 31
@@ -62,6 +63,8 @@ def year_sheet(
 ) -> YearSheet:
     """Return a person's year at all their schools (only at `schools` unless None).
 
+    Whether a date counts as absent, and the step, are decided over all schools, for every reader alike.
+
     Raises HadirError `no_assignment` for somebody who never belonged anywhere, `rule_pack_unusable`.
     """
     last = date(year, 12, 31)
@@ -71,14 +74,12 @@ def year_sheet(
     first = date(year, 1, 1)
     rows = PersonDay.objects.filter(person=person, day__gte=look_back(first), day__lte=last)
     rows = rows.select_related("school").order_by("day", "school")
-    found = tuple(rows if schools is None else rows.filter(school__in=schools))
-    days = merged(
-        Held(DayLine(row.day, row.status, tuple(row.codes), row.late, row.early, row.final), row.cause) for row in found
-    )
-    stored = tuple(row for row in found if row.day >= first)
-    lines = [line for line in days if line.day >= first]
+    found = list(rows)
+    whole, seen = whole_and_seen([_stored(row) for row in found], schools)
+    stored = tuple(row for row in found if row.day >= first and (schools is None or row.school_id in schools))
+    lines = [line for line in seen if line.day >= first]
     pack = Packs(last).of(home.school)
-    verdict = judge_period(with_run_before(days, first), pack=pack, staff_kind=home.staff_kind) if lines else None
+    verdict = judge_period(with_run_before(whole, first), pack=pack, staff_kind=home.staff_kind) if lines else None
     digest = _digest(person, year, stored)
     school = SheetSchool.of(home.school)
     versions = ", ".join(sorted({row.rules for row in stored})) or pack.version
@@ -94,7 +95,7 @@ def year_sheet(
         ),
         months=tuple(_month(year, month, lines, layout) for month in range(1, 13)),
         total=_line("Jumlah", (), lines, layout),
-        summary=_summary(lines, verdict, year),
+        summary=_summary([line for line in whole if line.day >= first], verdict, year),
         legend=legend_of(
             {line.status for line in lines}, {code for line in lines for code in line.codes}, layout.codes
         ),
@@ -107,6 +108,11 @@ def year_sheet(
         place_line=f"{person.full_name} · {school.name} · NPSN {school.npsn} · {year}",
         digest=digest,
     )
+
+
+def _stored(row: PersonDay) -> Stored:
+    line = DayLine(row.day, row.status, tuple(row.codes), row.late, row.early, row.final)
+    return Stored(row.person_id, row.school_id, line, row.cause)
 
 
 def _digest(person: Person, year: int, stored: Sequence[PersonDay]) -> str:
@@ -135,7 +141,7 @@ def _line(name: str, marks: Sequence[Mark], lines: Sequence[DayLine], layout: La
     settled = [line for line in lines if line.final]
     totals = SheetTotals(
         statuses=Counter(line.status for line in lines),
-        codes=Counter(code for line in lines for code in line.codes),
+        codes=Counter(code for line in lines for code in line.codes if line.final or not is_missed(code)),
         working_days=sum(line.status not in {DAY_OFF, "-"} for line in lines),
         late=sum(line.late for line in settled),
         early=sum(line.early for line in settled),
