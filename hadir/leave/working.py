@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from hadir.core.errors import HadirError
 from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.models import Assignment, Person
 from hadir.rules.facts import Calendar
+from hadir.rules.patterns import Pattern
 from hadir.rules.view import hours_on
 from hadir.schedules.queries import Schedule, schedule_for
 
@@ -35,9 +37,8 @@ class Working:
         """Tell whether a correction at this local time is one of the next date: 07.05 of a night watch that begins at
         20.00, as `attendance.grants` places it."""
         zone = ZoneInfo(one.school.time_zone)
-        rules = self.schedule.rules_on(one.school, day)
-        pattern = rules.patterns.get(self.schedule.pattern_key(one.person_id, one.school, one.staff_kind, day))
-        hours = hours_on(pattern, day, zone, rules.window) if pattern is not None else None
+        pattern, window = self._pattern(one, day), self.schedule.rules_on(one.school, day).window
+        hours = hours_on(pattern, day, zone, window) if pattern is not None else None
         if hours is None:
             return False
         opens, closes = hours.window
@@ -55,26 +56,45 @@ class Working:
 
     def taken(self, requests: Iterable[LeaveRequest], first: date, last: date) -> int:
         """Return what requests of one person count between two dates; a date in two of them counts once."""
-        parts, whole = 0, set[date]()
+        as_filed, whole = 0, set[date]()
         for one in requests:
-            if one.start is not None:
-                parts += first <= one.first <= last
-            else:
-                whole.update(self._counted(one, max(first, one.first), min(last, one.last)))
-        return parts + len(whole)
+            found = self._counted(one, max(first, one.first), min(last, one.last)) if one.start is None else None
+            if found is not None:
+                whole.update(found)
+            elif first <= one.first <= last:
+                as_filed += one.days
+        return as_filed + len(whole)
 
-    def _counted(self, request: LeaveRequest, first: date, last: date) -> list[date]:
+    def _counted(self, request: LeaveRequest, first: date, last: date) -> list[date] | None:
+        """Return the dates that count; None where the schedule no longer says anything, so that a row of hours taken
+        away, or a rule pack that cannot be read, gives nobody leave back and closes no page."""
         rule = self.rule_of(request)
         if rule is not None and not rule.working_days:
             return dates_between(first, last)
-        return self.dates(request.person_id, first, last, request.school_id)
+        try:
+            found = self.dates(request.person_id, first, last, request.school_id)
+            return found if found or self._has_hours(request) else None
+        except HadirError as error:
+            if error.code != "rule_pack_unusable":
+                raise
+            return None
+
+    def _has_hours(self, request: LeaveRequest) -> bool:
+        """Tell whether hours hold on a date of a request; who is assigned nowhere on its dates needs none."""
+        held = [one for one in self.held.get(request.person_id, ()) if request.school_id in {None, one.school_id}]
+        rows = [one for one in held if _touches(one, request.first, request.last)]
+        days = dates_between(request.first, request.last)
+        return not rows or any(self._pattern(one, day) is not None for day in days for one in rows)
+
+    def _pattern(self, one: Assignment, day: date) -> Pattern | None:
+        key = self.schedule.pattern_key(one.person_id, one.school, one.staff_kind, day)
+        return self.schedule.rules_on(one.school, day).patterns.get(key)
 
     def _works(self, one: Assignment, day: date) -> bool:
         if not _touches(one, day, day):
             return False
         weekdays = self.schedule.weekdays(one.person_id, one.school, day)
-        key = self.schedule.pattern_key(one.person_id, one.school, one.staff_kind, day)
-        pattern = self.schedule.rules_on(one.school, day).patterns.get(key)
+        pattern = self._pattern(one, day)
         if pattern is None or day.weekday() not in pattern.hours:
             return False
         off = self.schedule.calendar_on(one.school, day) - {Calendar.PUPILS_OFF}

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from hadir.leave.services import Wish, carry_days, decide, file_request, withdra
 from hadir.leave.working import DAY, counts_of
 from hadir.people.models import Person
 from hadir.people.services import add_person, assign_person
+from hadir.schedules.models import WorkingHours
 from hadir.schedules.services import add_calendar_days, set_hours, set_timetable
 from hadir.schools.models import School
 
@@ -142,6 +144,19 @@ def test_a_day_off_declared_later_is_not_taken(world: World):
     assert "5 hari saat diajukan" in page
     page = world.client(world.login(RoleKind.HEAD, world.kota)).get("/izin/?masa=semua").content.decode()
     assert '<td class="soft">3 hari</td>' in page
+
+
+def test_what_is_known_no_longer_counts_as_it_was_filed(world: World, monkeypatch: pytest.MonkeyPatch):
+    request = ask(world.siti, "CT", date(2026, 10, 5), date(2026, 10, 9))
+    with monkeypatch.context() as patch:
+        patch.setattr("hadir.schedules.queries.office_pack", Mock(side_effect=HadirError("rule_pack_unusable")))
+        assert annual(world.siti, TODAY).taken == 5
+        head = world.client(world.login(RoleKind.HEAD, world.kota))
+        assert head.get("/izin/").status_code == 200
+        assert head.get(f"/izin/{request.pk}/").status_code == 200
+    WorkingHours.objects.all().delete()
+    assert annual(world.siti, TODAY).taken == 5
+    assert annual(world.siti, date(2027, 1, 4), TODAY).taken == 0
 
 
 def test_lists_are_counted_with_the_same_queries(world: World, django_assert_num_queries: Any):
