@@ -128,10 +128,7 @@ def apply_staff(
             items = plan_staff(school=school, told=told, start=kept.start, managed=managed)
             if digest_of(items) != digest:
                 raise HadirError("import_changed")
-            known = [person for item in items for person in (item.person, *item.candidates) if person]
-            writes = StaffWrites(Source(kept, by, now, why), taken_numbers(known))
-            for item in items:
-                _do(item, choices.get(item.key), writes)
+            writes = _gather(items, choices, Source(kept, by, now, why))
             past_of(kept, now=now).check(writes.touched, by=by, reason=why)
             writes.write()
             return _finish(kept, writes.counts, now=now, by=by, reason=why)
@@ -144,6 +141,15 @@ def past_of(batch: ImportBatch, *, now: datetime) -> Past:
     """Return the days that are over on which a list of staff holds already."""
     school = cast("School", batch.school)
     return Past(school, batch.start, local_date(now, school.time_zone))
+
+
+def _gather(items: Sequence[StaffItem], choices: Choices, source: Source) -> StaffWrites:
+    """Return what the choices write, not yet written."""
+    known = [person for item in items for person in (item.person, *item.candidates) if person]
+    writes = StaffWrites(source, taken_numbers(known))
+    for item in items:
+        _do(item, choices.get(item.key), writes)
+    return writes
 
 
 def _do(item: StaffItem, choice: Choice | None, writes: StaffWrites) -> None:

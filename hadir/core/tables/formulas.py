@@ -6,12 +6,19 @@ Found by their bytes: an XML parser on a file from outside would be one more thi
 
 import html
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 SHEET_LIMIT = 64 * 1024 * 1024
 """A larger sheet is not searched; a list of people is never so large."""
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(KeyError, RuntimeError, ValueError, OSError, EOFError),
+)
 _SHEET = re.compile(rb"<sheet\s[^>]*>")
 _RELATION = re.compile(rb"<Relationship\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -30,7 +37,7 @@ def uncomputed_cells(data: bytes) -> dict[str, list[tuple[int, int]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {name: list(_cells(archive, path)) for name, path in _sheets(archive)}
-    except (zipfile.BadZipFile, KeyError, NotImplementedError, ValueError, OSError, EOFError):
+    except _DAMAGED:
         # Whoever reads the workbook says what is wrong with it.
         return {}
 
