@@ -236,13 +236,12 @@ def _check_names(pack: Pack) -> None:
     tables = [(one.key, row.value) for one in pack.deductions.values() for row in one.rows]
     priced = {code for _key, table in tables for code in table.percent}
     missing = {row.value.code for one in (day.no_arrival, day.no_departure) for row in one.rows}
-    bands: set[str] = set()
-    for sides, own in ((day.late_bands, day.no_arrival), (day.early_bands, day.no_departure)):
-        side = {band.code for row in sides.rows for band in row.value}
-        bands |= side
+    late, early = ({band.code for row in one.rows for band in row.value} for one in (day.late_bands, day.early_bands))
+    bands = late | early
+    for side, own in ((late, day.no_arrival), (early, day.no_departure)):
         for row in own.rows:
             # A code of its own for a missing side has a percent of its own.
-            _check_known(row.value.code, side | priced, f"{own.key}.kode")
+            _check_known(row.value.code, side | (priced - bands - leave - JUDGED), f"{own.key}.kode")
     for key, table in tables:
         for part, codes in (("persen", table.percent), ("hari_bebas", table.free_days)):
             for code in codes:

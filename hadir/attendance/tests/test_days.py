@@ -272,7 +272,11 @@ def test_after_a_standstill_of_weeks_every_day_has_its_row(week: Week):
 def test_said_to_have_no_hours_is_a_day_off_and_not_yet_said_waits_on_working_days(week: Week):
     world, sunday = week.world, MONDAY - timedelta(days=1)
     set_hours(scope=world.siti, pattern="", valid_from=date(2020, 1, 1), now=BEFORE)
-    holiday = {"valid_from": MONDAY + timedelta(days=1), "valid_to": MONDAY + timedelta(days=1), "now": BEFORE}
+    holiday: dict[str, Any] = {
+        "valid_from": MONDAY + timedelta(days=1),
+        "valid_to": MONDAY + timedelta(days=1),
+        "now": BEFORE,
+    }
     add_calendar_days(scope=world.region, kind="libur", name="Libur", **holiday)
     week.hear(at("20:30"))
     for school in (world.kota, world.pulau):

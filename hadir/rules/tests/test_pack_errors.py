@@ -171,7 +171,8 @@ WRONG = [
     ),
     ("status", ('status = ["H", "DL"]', 'status = ["HADIRR"]'), "aturan.persen_hadir.status", "Yang ada: A, CAP"),
     ("code of a missing side", ('kode = "TL4"', 'kode = "TLL4"'), "aturan.tanpa_masuk.kode", "TL1, TL2"),
-    ("code of the other side", ('kode = "PSW4"\nbagian', 'kode = "PSM4"\nbagian'), "aturan.tanpa_pulang.kode", "PSM4"),
+    ("code of the other side", ('kode = "PSW4"\nbagian', 'kode = "TL4"\nbagian'), "aturan.tanpa_pulang.kode", "PSW1"),
+    ("code of an absence", ('kode = "TL4"', 'kode = "A"'), "aturan.tanpa_masuk.kode", "Yang ada: TL1, TL2, TL3, TL4."),
     ("source", ('sumber = "Contoh sendiri"', 'sumber = " "'), "pola.jaga-malam[1].sumber", "tulis dari mana"),
     ("percent", ("TL2 = 1,", "TL2 = 101,"), "potongan.kementan-2012[1].persen.TL2", "0 sampai 100"),
     (
