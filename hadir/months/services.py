@@ -1,5 +1,7 @@
 """Checking, signing, closing and opening a month of a school. What is signed is the digest that the signer saw."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,8 +15,29 @@ from hadir.core.texts import clean_text
 from hadir.months.adjusting import days_of
 from hadir.months.models import Month, MonthSnapshot, MonthState, Reopening
 from hadir.months.queries import current_sheet
+from hadir.months.unjudged import unjudged_dates
+from hadir.people.marks import mark_schools
 from hadir.people.models import Assignment, DayMark
 from hadir.schools.models import School
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What a signer gives: the digest that she saw, and who she is."""
+
+    digest: str
+    name: str
+    nip: str
+    duty: str
+    by: User | None
+
+
+class _UnjudgedError(Exception):
+    """Dates of the month on which somebody has no person-day."""
+
+    def __init__(self, dates: Sequence[date]) -> None:
+        super().__init__(dates)
+        self.dates = dates
 
 
 @transaction.atomic
@@ -30,7 +53,6 @@ def check_month(*, school: School, year: int, month: int, by: User | None, name:
     return row
 
 
-@transaction.atomic
 def close_month(
     *,
     school: School,
@@ -50,23 +72,41 @@ def close_month(
     password was just given). Days that are still *tertunda* may be signed: they are listed on the sheet and become
     adjustments when decided.
 
-    Raises HadirError `month_not_over`, `month_closed`, `month_empty`, `month_computing` (days wait to be judged
-    anew), `month_changed`, `name_of_declarer_missing`.
+    Raises HadirError `month_not_over`, `month_closed`, `month_empty`, `month_computing` (days wait to be judged, or to
+    be judged anew), `month_changed`, `name_of_declarer_missing`.
     """
+    signature = _Signature(
+        digest,
+        clean_text(name, field="nama", limit=160),
+        clean_text(nip, field="NIP", limit=40),
+        clean_text(duty, field="jabatan", limit=120),
+        by,
+    )
+    try:
+        return _close(school, year, month, signature, now)
+    except _UnjudgedError as found:
+        # Outside of what was refused, or the marks would go with it.
+        mark_schools(schools=[school.pk], first=found.dates[0], last=found.dates[-1], now=now)
+        raise HadirError("month_computing") from None
+
+
+@transaction.atomic
+def _close(school: School, year: int, month: int, signature: _Signature, now: datetime) -> MonthSnapshot:
     row = _locked(school, year, month)
     if row.state == MonthState.CLOSED:
         raise HadirError("month_closed")
     if local_date(now, school.time_zone) <= row.last:
         raise HadirError("month_not_over")
-    signer = clean_text(name, field="nama", limit=160)
-    if not signer:
+    if not signature.name:
         raise HadirError("name_of_declarer_missing")
     if _is_computing(school, row.first, row.last):
         raise HadirError("month_computing")
+    if dates := unjudged_dates(school, row.first, row.last, now):
+        raise _UnjudgedError(dates)
     sheet = current_sheet(school, year, month, now)
     if not sheet.rows:
         raise HadirError("month_empty")
-    if sheet.digest() != digest:
+    if sheet.digest() != signature.digest:
         raise HadirError("month_changed")
     row.state, row.version = MonthState.CLOSED, row.version + 1
     row.compared_at, row.known_days = now, days_of(row)
@@ -75,15 +115,16 @@ def close_month(
         month=row,
         version=row.version,
         sheet=sheet.to_snapshot(),
-        digest=digest,
+        digest=signature.digest,
         rules=list(sheet.rules),
-        signer=by,
-        signer_name=signer,
-        signer_nip=clean_text(nip, field="NIP", limit=40),
-        signer_duty=clean_text(duty, field="jabatan", limit=120),
+        signer=signature.by,
+        signer_name=signature.name,
+        signer_nip=signature.nip,
+        signer_duty=signature.duty,
         signed_at=now,
     )
-    _audit("close_month", row, by, now, {"digest": digest, "version": row.version, "name": signer})
+    told = {"digest": signature.digest, "version": row.version, "name": signature.name}
+    _audit("close_month", row, signature.by, now, told)
     return snapshot
 
 

@@ -10,6 +10,7 @@ from hadir.conftest import World
 from hadir.months.models import MonthSnapshot
 from hadir.months.queries import current_sheet
 from hadir.months.services import close_month
+from hadir.people.marks import mark_schools
 from hadir.people.models import DayMark
 from hadir.schools.models import School
 
@@ -40,6 +41,11 @@ class September:
             work_once(now=now)
             if not DayMark.objects.exists():
                 return
+
+    def judge(self, first: date, last: date, now: datetime) -> None:
+        """Judge every day of a span, also those on which nothing happened."""
+        mark_schools(schools=[self.school.pk], first=first, last=last, now=now)
+        self.settle(now)
 
     def close(self, now: datetime = OCTOBER, year: int = 2026, month: int = 9) -> MonthSnapshot:
         """Sign the month as it is."""

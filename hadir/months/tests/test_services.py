@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from hadir.attendance.models import PersonDay
 from hadir.attendance.tests.conftest import at
 from hadir.core.errors import HadirError
 from hadir.core.models import AuditEntry
@@ -14,6 +15,7 @@ from hadir.months.services import check_month, close_month, reopen_month
 from hadir.months.sheet import MonthSheet
 from hadir.months.tests.conftest import MONDAY, OCTOBER, September
 from hadir.months.verifying import verify_months
+from hadir.people.models import DayMark
 from hadir.schools.models import School
 
 
@@ -72,6 +74,28 @@ def test_a_late_fact_between_looking_and_signing_stops_the_signature(september: 
             )
         assert caught.value.code == code
         september.settle(OCTOBER)
+
+
+def test_days_that_were_never_judged_are_not_signed(september: September):
+    november = at("09:00", date(2026, 11, 2))
+    september.week.hear(november)
+    with pytest.raises(HadirError) as caught:
+        september.close(november, month=10)
+    assert caught.value.code == "month_computing"
+    assert not MonthSnapshot.objects.exists()
+    assert DayMark.objects.filter(school=september.school).exists()
+    september.settle(november)
+    assert september.close(november, month=10).version == 1
+
+
+def test_one_person_without_a_day_stops_the_signature(september: September):
+    PersonDay.objects.filter(person=september.world.siti, day=MONDAY).delete()
+    with pytest.raises(HadirError) as caught:
+        september.close()
+    assert caught.value.code == "month_computing"
+    assert DayMark.objects.get().first == MONDAY
+    september.settle(OCTOBER)
+    september.close()
 
 
 def test_closing_twice_and_opening_again(september: September):
