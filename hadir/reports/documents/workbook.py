@@ -14,7 +14,9 @@ Value = str | int | Decimal | date | None
 FONT = "Arial"
 PAPERS = {"a4": 9, "f4": 14}
 """Numbers of the papers in the file format; 14 is Folio, 216 x 330 mm."""
-FOOT_LENGTH = 120
+FOOT_LENGTH, SHORTEST, CUT, BETWEEN = 255, 60, "\N{HORIZONTAL ELLIPSIS}", " · "
+"""The file format holds so many letters of a foot, its commands among them; a longer one is lost wholly."""
+FOOT = "&L&7{left}&R&7{right} · halaman &P dari &N"
 
 
 class Book:
@@ -41,7 +43,11 @@ class Book:
         return self._formats[key]
 
     def sheet(self, name: str, *, paper: str, across: bool, left: str, right: str) -> Worksheet:
-        """Add a sheet that prints one page wide, with its foot: `left`, and `right` with the page number."""
+        """Add a sheet that prints one page wide, with its foot: `left`, and `right` with the page number.
+
+        Both are parts with " · " between. Where they are too long together the longest parts are shortened, first in
+        `right`; the last part of `left` (a digest) stays whole.
+        """
         sheet = self.file.add_worksheet(name)
         sheet.set_paper(PAPERS[paper])
         if across:
@@ -50,7 +56,7 @@ class Book:
             sheet.set_portrait()
         sheet.set_margins(left=0.4, right=0.4, top=0.45, bottom=0.6)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L&7{_foot(left)}&R&7{_foot(right)} · halaman &P dari &N")
+        sheet.set_footer(_foot(left, right))
         sheet.hide_gridlines(2)
         return sheet
 
@@ -88,6 +94,29 @@ class Book:
             sheet.write_number(row, column, value, style or self.style())
 
 
-def _foot(text: str) -> str:
-    """Return a text for a page's foot, where "&" begins a command and all of it has 255 letters at most."""
-    return text[:FOOT_LENGTH].replace("&", "&&")
+def _foot(left: str, right: str) -> str:
+    """Return a page's foot, where "&" begins a command and counts twice for itself."""
+    room = FOOT_LENGTH - len(FOOT.format(left="", right=""))
+    right = _shortened(right, max(room - _length(left), SHORTEST))
+    *before, last = left.split(BETWEEN)
+    # The last part of the left side is the digest: whole, or it is no use.
+    kept = f"{BETWEEN}{last}" if before else last
+    left = _shortened(BETWEEN.join(before), room - _length(right) - _length(kept)) + kept
+    return FOOT.format(left=_escaped(left), right=_escaped(right))
+
+
+def _shortened(text: str, room: int) -> str:
+    """Return a text that takes so much room, if need be with less of its longest parts: the name of a school."""
+    parts = text.split(BETWEEN)
+    while _length(BETWEEN.join(parts)) > room and max(map(_length, parts)) > len(CUT):
+        place = max(range(len(parts)), key=lambda number: _length(parts[number]))
+        parts[place] = parts[place].removesuffix(CUT)[:-1].rstrip() + CUT
+    return BETWEEN.join(parts)
+
+
+def _length(text: str) -> int:
+    return len(_escaped(text))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&&")
