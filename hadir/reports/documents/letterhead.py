@@ -5,9 +5,12 @@ from datetime import date, datetime
 
 from hadir.core.clock import local_date
 from hadir.months.sheet import MonthSheet, SheetSchool
+from hadir.people.duties import HEAD_DUTIES
 from hadir.people.numbers import printed_nip
 from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout, fill, fill_known
+
+HEAD = HEAD_DUTIES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,13 @@ def letterhead(school: SheetSchool, layout: Layout) -> Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who closed a month, when, and over which digest."""
+    """Who closed a month, when, over which digest, and as what: "Plt. Kepala Sekolah"; empty: not told."""
 
     name: str
     nip: str
     at: datetime
     digest: str
+    duty: str = ""
 
 
 def signer_of(sheet: MonthSheet, layout: Layout, signed: Signed | None, *, now: datetime) -> Signer:
@@ -63,9 +67,12 @@ def signer_of(sheet: MonthSheet, layout: Layout, signed: Signed | None, *, now: 
     name, nip = (signed.name, signed.nip) if signed else (head.name, head.nip) if head else ("", "")
     day: date = local_date(signed.at if signed else now, sheet.school.time_zone)
     when = words.moment_words(signed.at, sheet.school.time_zone) if signed else ""
+    # What was signed is printed: an acting head signs as one. The layout's word is that of the head herself.
+    usual = fill(layout.signature.position, known)
+    position = usual if signed is None or not signed.duty or _is_head_herself(signed.duty) else signed.duty
     return Signer(
         place_and_date=f"{fill(layout.signature.place, known)}, {words.date_words(day)}",
-        position=f"{fill(layout.signature.position, known)},",
+        position=f"{position},",
         name=name,
         nip=printed_nip(nip),
         signed_at=signed.at if signed else None,
@@ -74,3 +81,8 @@ def signer_of(sheet: MonthSheet, layout: Layout, signed: Signed | None, *, now: 
         second_name=fill(layout.signature.second_name, known),
         second_nip=printed_nip(layout.signature.second_nip),
     )
+
+
+def _is_head_herself(duty: str) -> bool:
+    """Tell whether one of the duties is that of the head, not of somebody acting for her."""
+    return any(part.strip().casefold().startswith(HEAD) for part in duty.split(","))

@@ -28,7 +28,9 @@ def sheet_for(school: School, year: int, month: int, *, now: datetime) -> tuple[
         raise HadirError("month_empty")
     if closure is None:
         return sheet, None
-    return sheet, Signed(closure.signer_name, closure.signer_nip, closure.signed_at, closure.digest)
+    return sheet, Signed(
+        closure.signer_name, closure.signer_nip, closure.signed_at, closure.digest, closure.signer_duty
+    )
 
 
 def rekap_for(school: School, year: int, month: int, layout: Layout, *, now: datetime) -> tuple[Rekap, MonthSheet]:

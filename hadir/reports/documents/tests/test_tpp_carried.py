@@ -134,3 +134,35 @@ def test_a_percent_by_other_rules_than_those_signed_says_so(world: World, settin
     )
     (after,) = told_rules()
     assert after.endswith(f"contoh-ffffffffffff; potongan dihitung dengan {sheet.period_rules}")
+
+
+@pytest.mark.parametrize(
+    ("duty", "printed"),
+    [
+        ("Plt. Kepala Sekolah", "Plt. Kepala Sekolah,"),
+        ("Guru Kelas, Kepala Sekolah", "Kepala SDN Pangarangan I,"),
+        ("", "Kepala SDN Pangarangan I,"),
+    ],
+)
+def test_the_duty_that_was_signed_with_is_printed(world: World, duty: str, printed: str):
+    put(world.siti, world.kota, DAY, "H")
+    signed = current_sheet(loaded(world.kota), 2026, 9, OCTOBER).to_snapshot()
+    month = Month.objects.create(
+        school=world.kota,
+        first=date(2026, 9, 1),
+        last=date(2026, 9, 30),
+        state="closed",
+        version=1,
+        compared_at=OCTOBER,
+    )
+    MonthSnapshot.objects.create(
+        month=month,
+        version=1,
+        sheet=signed,
+        digest=digest_of(signed),
+        signer_name="Drs. X",
+        signer_duty=duty,
+        signed_at=OCTOBER,
+    )
+    rekap, _sheet = rekap_for(loaded(world.kota), 2026, 9, layout_of(), now=OCTOBER)
+    assert (rekap.signer.position, rekap.signer.name) == (printed, "Drs. X")
