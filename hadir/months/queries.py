@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -117,6 +117,27 @@ def _carried(school: School, year: int, month: int) -> tuple[SheetAdjustment, ..
         for one in found.order_by("day", "person__name", "found_at", "id")
         if one.version == one.month.version and one.month.state == MonthState.CLOSED
     )
+
+
+def signed_later(month: Month) -> Mapping[date, int]:
+    """Return on which signed sheets of later months changes of this month stand, with how many, by first day, in order.
+
+    Where this month is signed anew its sheet holds these changes itself, so they count twice until those months are
+    opened and signed anew too. Two queries.
+    """
+    carried = Adjustment.objects.filter(month=month.pk).values_list("carry_first", flat=True).distinct()
+    sheets = MonthSnapshot.objects.filter(
+        month__school=month.school_id,
+        month__first__in=set(carried),
+        month__state=MonthState.CLOSED,
+        version=F("month__version"),
+    )
+    within = (month.first.isoformat(), month.last.isoformat())
+    found = {
+        first: sum(within[0] <= one["date"] <= within[1] for one in adjustments)
+        for first, adjustments in sheets.order_by("month__first").values_list("month__first", "sheet__adjustments")
+    }
+    return {first: number for first, number in found.items() if number}
 
 
 def say_meaning(meaning: Mapping[str, Any] | None) -> str:

@@ -36,6 +36,7 @@ from hadir.months.queries import (
     overview,
     pending_by_school,
     printable_month,
+    signed_later,
 )
 from hadir.months.queries_region import UNUSED, Tally, due_for, months_between, region_month, signatures
 from hadir.months.services import check_month, close_month, reopen_month
@@ -137,7 +138,13 @@ def month_sign(request: HttpRequest, npsn: str, month: str) -> HttpResponse:
         if request.method == "POST" and _signed(request, asked, form, digest, now):
             messages.success(request, _("Bulan ini sudah ditandatangani dan ditutup."))
             return redirect("month", npsn, month)
-        context = {**_shown(asked, row, sheet), "steps": steps_of(school, sheet), "form": form, "digest": digest}
+        context = {
+            **_shown(asked, row, sheet),
+            "steps": steps_of(school, sheet),
+            "form": form,
+            "digest": digest,
+            "later": signed_later(row),
+        }
         return render(request, "months/sign.html", context, status=422 if form.errors else 200)
 
 
@@ -171,7 +178,14 @@ def month_reopen(request: HttpRequest, npsn: str, month: str) -> HttpResponse:
         if row.state != MonthState.CLOSED and not form.is_bound:
             messages.info(request, HadirError("month_not_closed").message)
             return redirect("month", npsn, month)
-        context = {"asked": asked, "school": school, "row": row, "form": form, "history": _history(row)}
+        context = {
+            "asked": asked,
+            "school": school,
+            "row": row,
+            "form": form,
+            "history": _history(row),
+            "later": signed_later(row),
+        }
         return render(request, "months/reopen.html", context, status=422 if form.errors else 200)
 
 

@@ -3,18 +3,21 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from hadir.accounts.models import RoleKind
 from hadir.attendance.models import PersonDay
 from hadir.attendance.tests.conftest import at
+from hadir.core import clock
 from hadir.core.ids import new_id
 from hadir.months.adjusting import closed_months, due_months, find_adjustments
 from hadir.months.causes import say_cause
 from hadir.months.models import Adjustment, Month
-from hadir.months.queries import carried_to, current_sheet, printable_month
+from hadir.months.queries import carried_to, current_sheet, printable_month, signed_later
 from hadir.months.services import reopen_month
 from hadir.months.tests.conftest import MONDAY, OCTOBER, September
 from hadir.months.verifying import verify_months
@@ -97,6 +100,28 @@ def test_an_adjustment_skips_closed_months(september: September):
     late_scan(september, now=november)
     find_adjustments(now=november)
     assert set(Adjustment.objects.filter(day=THURSDAY).values_list("carry_first", flat=True)) == {date(2026, 11, 1)}
+
+
+def test_reopening_names_the_signed_sheets_that_hold_its_changes(september: September, monkeypatch: pytest.MonkeyPatch):
+    november = at("09:00", date(2026, 11, 2))
+    september.close()
+    late_scan(september)
+    found = find_adjustments(now=LATER)
+    row = Month.objects.get(first=date(2026, 9, 1))
+    assert signed_later(row) == {}
+    september.week.hear(november)
+    september.judge(date(2026, 10, 1), date(2026, 10, 31), november)
+    september.close(november, month=10)
+    assert signed_later(row) == {date(2026, 10, 1): found}
+    monkeypatch.setattr(clock, "now", lambda: november)
+    client = september.world.client(september.world.login(RoleKind.DINAS, september.world.region))
+    assert "terhitung dua kali" in client.get("/bulan/20529001/2026-09/buka/").content.decode()
+    assert "terhitung dua kali" not in client.get("/bulan/20529001/2026-10/buka/").content.decode()
+    for month in (9, 10):
+        reopen_month(school=september.school, year=2026, month=month, reason="x", name="Dinas", by=None, now=november)
+    september.close(november, month=9)
+    september.close(november, month=10)
+    assert signed_later(row) == {}
 
 
 def test_an_unseen_difference_is_told(september: September):

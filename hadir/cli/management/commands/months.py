@@ -13,7 +13,7 @@ from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.months.adjusting import find_adjustments
 from hadir.months.models import Month
-from hadir.months.queries import adjustments_of, month_of, open_points, printable_month, say_meaning
+from hadir.months.queries import adjustments_of, month_of, open_points, printable_month, say_meaning, signed_later
 from hadir.months.services import check_month, close_month, reopen_month
 from hadir.months.verifying import Checked, verify_months
 from hadir.schools.models import School
@@ -142,6 +142,11 @@ class Command(HadirCommand):
             now=clock.now(),
         )
         self.say("Dibuka kembali. Yang sudah ditandatangani tetap tersimpan.")
+        for later, number in signed_later(month_of(school, first.year, first.month)).items():
+            self.say(
+                f"  {number} penyesuaiannya ada di lembar {later:%Y-%m} yang sudah ditandatangani: terhitung dua kali"
+            )
+            self.say("  sampai lembar itu juga dibuka dan ditandatangani ulang.")
 
     def _work(self, _options: dict[str, Any]) -> None:
         self.say(f"{find_adjustments(now=clock.now())} penyesuaian baru.")
