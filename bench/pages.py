@@ -65,6 +65,13 @@ def main() -> int:
     chosen = parser.parse_args()
     django.setup()
     from django.db import connection  # noqa: PLC0415  after the settings
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    from hadir.cli.web import keep_what_is_loaded  # noqa: PLC0415
+
+    # As `hadir serve` does before the first request.
+    get_resolver().check()
+    keep_what_is_loaded()
 
     print(f"{connection.vendor}, {_size()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     pages = [page for page in _pages() if chosen.only in page.name]

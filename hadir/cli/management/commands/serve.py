@@ -8,7 +8,7 @@ from django.conf import settings
 
 from hadir.cli.background import Beside
 from hadir.cli.base import HadirCommand, migrate_if_needed
-from hadir.cli.web import make_server
+from hadir.cli.web import keep_what_is_loaded, make_server
 from hadir.core import clock
 from hadir.core.errors import HadirError
 from hadir.demo.services import demo_region, invite_visitor, renew_logins
@@ -53,6 +53,7 @@ class Command(HadirCommand):
                 signal.signal(ending, _stop)
             if beside:
                 beside.start()
+            keep_what_is_loaded()
             server.run()
         finally:
             server.close()
