@@ -1,6 +1,11 @@
-"""What holds for every test: those that use the database can be run alone."""
+"""What holds for every test: those that use the database can be run alone, and none is about time."""
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Properties are about what holds, not about how fast a busy machine finds out.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
