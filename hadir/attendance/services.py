@@ -316,16 +316,23 @@ def _computed_or_stuck(
     except (OperationalError, InterfaceError):
         # The database is everybody's: the whole pass ends and is tried again.
         raise
-    except Exception:
+    except Exception as error:  # noqa: BLE001  the one border at which any error is caught, as below
         # The one border at which any error is caught: a mistake that the facts of one school bring to light would
-        # otherwise leave every other school unjudged as well. Its marks stay, and the log has the way to it.
+        # otherwise leave every other school unjudged as well. Its marks stay, and `log_stuck` tells the way to it.
         if len(schools) == 1:
-            logger.exception("judging school %s failed", schools[0].pk)
-            return Outcome(stuck={schools[0].pk: HadirError("internal")})
+            told = HadirError("internal")
+            told.__cause__ = error
+            return Outcome(stuck={schools[0].pk: told})
     outcome = Outcome()
     for school in schools:
         outcome.add(_computed_or_stuck([school], first, last, now, people))
     return outcome
+
+
+def log_stuck(school: Key, error: HadirError) -> None:
+    """Log that a school cannot be judged; of an error that nobody expected with the way to it."""
+    cause = error.__cause__ if error.code == "internal" else None
+    logger.error("school %s cannot be judged: %s", school, error.message, exc_info=cause)
 
 
 def _schools(condition: Q) -> list[School]:

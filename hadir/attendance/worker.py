@@ -11,7 +11,7 @@ from django.db import IntegrityError, close_old_connections, connections, transa
 from django.db.models import Q
 
 from hadir.attendance.models import WorkerLease
-from hadir.attendance.services import Outcome, catch_up, judge_begun, judge_marks, judge_waiting
+from hadir.attendance.services import Outcome, catch_up, judge_begun, judge_marks, judge_waiting, log_stuck
 from hadir.core import clock
 from hadir.core.ids import new_id
 from hadir.people.models import DayMark
@@ -124,5 +124,5 @@ class Worker:
         """Log a school that cannot be judged once, not at every turn."""
         for school, error in outcome.stuck.items():
             if school not in self.told:
-                logger.error("school %s cannot be judged: %s", school, error.message)
+                log_stuck(school, error)
         self.told = set(outcome.stuck)

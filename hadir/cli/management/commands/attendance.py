@@ -16,7 +16,7 @@ from django.db import transaction
 from hadir.attendance.judging import COLUMNS
 from hadir.attendance.queries import Story, UsedScan, day_stories
 from hadir.attendance.reviews import waiting_scans
-from hadir.attendance.services import Outcome, declare_complete, rebuild, work_once
+from hadir.attendance.services import Outcome, declare_complete, log_stuck, rebuild, work_once
 from hadir.attendance.services_review import review_scan
 from hadir.attendance.worker import Worker
 from hadir.cli.base import HadirCommand, add_json, asked_month, find_person, find_school
@@ -173,7 +173,8 @@ class Command(HadirCommand):
             done = work_once(now=clock.now())
             _adjust(done.touched)
             tell(done)
-            for error in done.stuck.values():
+            for school, error in done.stuck.items():
+                log_stuck(school, error)
                 self.note(f"Error {error.code}: {error.message}")
             return 1 if done.stuck else 0
         stopping = Event()
