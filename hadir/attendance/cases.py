@@ -99,7 +99,10 @@ class Gathered:
         heard, quiet, known = None, False, True
         if frame.opens is not None and frame.closes is not None and _is_working_day(place, frame):
             # Once a person answers for the day, what devices say about its completeness changes nothing any more.
-            heard, quiet = (None, False) if place.declared else self.machines.heard(standing, frame)
+            if not place.declared:
+                whole = len(standing.schools) == 1 or not _came_and_went(scans, frame, place)
+                proving = standing.together if whole else self._proving(person, place, standing)
+                heard, quiet = self.machines.heard(standing, frame, proving)
             known = self.machines.known(person, place, standing, frame)
             if person in self.doubts:
                 unplaced = self._unplaced(person, frame.opens, frame.closes)
@@ -125,6 +128,23 @@ class Gathered:
         # Frames live as long as their place, so an id names one frame.
         shared = (id(frame), heard, quiet, known)
         return Case(person, school, facts, place.rules, frame.window, quiet, granted, shared)
+
+    def _proving(self, person: Key, place: Place, standing: Standing) -> frozenset[Key]:
+        """Return the schools whose devices must have shown that they worked before the day of somebody who was seen
+        coming and going is complete; else she may have been at any.
+
+        Those at which she has hours on the date: at a school that is closed on Saturdays no device works then, and no
+        Saturday of hers at the other one would ever be final.
+        """
+        here = place.school.pk
+        return frozenset(
+            key for key in standing.schools if key == here or self._works(person, key, place.day, standing)
+        )
+
+    def _works(self, person: Key, school: Key, day: date, standing: Standing) -> bool:
+        place = self._place(school, day)
+        frame = self._frame(person, place, standing)
+        return frame.window is not None and not _is_off(place, frame)
 
     def _frame(self, person: Key, place: Place, standing: Standing) -> Frame:
         """Return the hours of a person at a school on a date, narrowed to the weekdays of a timetable.
@@ -200,6 +220,15 @@ class Gathered:
             for one in self.doubts[person]
             if one.received_at >= opens and one.made_after <= closes
         )
+
+
+def _came_and_went(scans: Sequence[Scan], frame: Frame, place: Place) -> bool:
+    """Tell whether scans that count for this shift, oldest first, show both an arrival and a departure."""
+    if frame.opens is None or frame.closes is None:
+        return False
+    unsure = Provenance.FALLBACK_UNCHECKED
+    sure = [one.at for one in scans if frame.opens <= one.at <= frame.closes and one.provenance is not unsure]
+    return bool(sure) and sure[-1] - sure[0] >= place.rules.apart
 
 
 def _is_off(place: Place, frame: Frame) -> bool:

@@ -38,17 +38,21 @@ class Machines:
         """Return since when a school uses Hadir: its first kiosk linked or terminal claimed."""
         return min((kiosk.since for kiosk in self.kiosks.get(school, ())), default=None)
 
-    def heard(self, standing: Standing, frame: Frame) -> tuple[datetime | None, bool]:
+    def heard(self, standing: Standing, frame: Frame, proving: frozenset[Key]) -> tuple[datetime | None, bool]:
         """Return up to when all schools of the person are heard (what lies after the window says nothing more), and
-        whether nothing more comes by itself."""
-        found = frame.heard.get(standing.together)
+        whether nothing more comes by itself. `proving`: those whose devices must have shown that they worked; of the
+        others it is enough that what they recorded has come."""
+        found = frame.heard.get((standing.together, proving))
         if found is None and frame.window is not None and frame.closes is not None:
-            moments = [self._school_heard(key, frame.window, frame.dates) for key in standing.together]
+            moments = [
+                self._school_heard(key, frame.window, frame.dates) if key in proving else self._sent(key, frame.window)
+                for key in standing.together
+            ]
             known = [moment for moment in moments if moment is not None]
             heard = min(frame.closes, *known) if len(known) == len(moments) else None
             silent = complete_until(self._kiosks(standing), *frame.window) if heard is None else None
             found = heard, silent is not None and silent >= frame.closes
-            frame.heard[standing.together] = found
+            frame.heard[standing.together, proving] = found
         return found or (None, False)
 
     def _kiosks(self, standing: Standing) -> list[Hearing]:
@@ -65,6 +69,11 @@ class Machines:
         works = any(self._awake(one, window, dates) for one in used)
         awake = works and all(self._awake(one, window, dates) or _spoke(one, window) for one in used)
         return complete_until(used, *window) if awake else None
+
+    def _sent(self, school: Key, window: Span) -> datetime | None:
+        """Return up to when the devices of a school have handed in everything; a school without any has nothing."""
+        used = [one for one in self.kiosks.get(school, ()) if one.used_in(*window)]
+        return complete_until(used, *window) if used else window[1]
 
     def _awake(self, device: Hearing, window: Span, dates: Sequence[date]) -> bool:
         """Tell whether a kiosk recorded anything on the window's dates or spoke to the server in it, or a terminal

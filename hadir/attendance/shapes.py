@@ -113,7 +113,7 @@ class Frame:
     opens: datetime | None = None
     closes: datetime | None = None
     dates: tuple[date, ...] = ()
-    heard: dict[frozenset[Key], tuple[datetime | None, bool]] = field(default_factory=dict)
+    heard: dict[tuple[frozenset[Key], frozenset[Key]], tuple[datetime | None, bool]] = field(default_factory=dict)
     packs: Collection[str] | None = None
 
 

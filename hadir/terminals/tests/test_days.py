@@ -15,7 +15,7 @@ from hadir.ledger.mapping import map_pin
 from hadir.ledger.models import TerminalScan
 from hadir.ledger.punch import Punch
 from hadir.ledger.services_terminal import confirm_time, record_punches
-from hadir.schedules.services import set_hours
+from hadir.schedules.services import set_hours, set_timetable
 
 TUESDAY = MONDAY + timedelta(days=1)
 END = at("12:00", TUESDAY + timedelta(days=1))
@@ -240,3 +240,33 @@ def test_a_record_at_one_school_is_a_fact_of_the_day_at_the_other_one_too(gate: 
     work_once(now=END)
     outcome = verify_days(schools=[kota, gate.pulau], first=BEFORE.date(), last=END.date(), now=END)
     assert (outcome.different, outcome.behind) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("moments", "hours_at_both", "final"),
+    [
+        (("07:10", "16:05"), False, True),
+        (("07:10",), False, False),
+        ((), False, False),
+        (("07:10", "16:05"), True, False),
+    ],
+)
+def test_a_day_waits_for_a_closed_school_only_where_he_may_have_been_there(
+    gate: Gate, week: Week, moments: tuple[str, ...], hours_at_both: bool, final: bool
+):
+    """Pak Hasan works at Kota on Mondays; Pulau, where he works on Tuesdays, has a terminal that recorded nobody."""
+    hasan, kota = week.world.hasan, week.world.kota
+    set_timetable(person=hasan, school=kota, weekdays=[0], valid_from=MONDAY, now=BEFORE)
+    there = [0, 1] if hours_at_both else [1]
+    set_timetable(person=hasan, school=gate.pulau, weekdays=there, valid_from=MONDAY, now=BEFORE)
+    for moment in moments:
+        week.scan(hasan, at(moment))
+    week.hear(at("20:30"))
+    work_once(now=END)
+    assert not week.day(hasan, kota).final, "the terminal has not handed in anything"
+    gate.hand_in(END)
+    later = END + timedelta(minutes=15)
+    work_once(now=later)
+    row = week.day(hasan, kota)
+    assert (row.final, row.status) == (final, "H" if moments else "T")
+    assert not verify_days(schools=[kota], first=MONDAY, last=MONDAY, now=later).different
