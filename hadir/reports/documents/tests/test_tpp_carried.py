@@ -101,6 +101,17 @@ def test_every_reader_has_the_same_absences(world: World):
     assert at_kota["Sekolah"] == world.kota.name
 
 
+def sign(school: School, sheet: dict[str, Any], *, duty: str = "") -> None:
+    """Close September of a school with this sheet."""
+    month = Month.objects.create(
+        school=school, first=date(2026, 9, 1), last=date(2026, 9, 30), state="closed", version=1, compared_at=OCTOBER
+    )
+    MonthSnapshot.objects.create(
+        month=month, version=1, sheet=sheet, digest=digest_of(sheet), signer_name="Drs. X", signer_duty=duty,
+        signed_at=OCTOBER,
+    )  # fmt: skip
+
+
 def test_a_percent_by_other_rules_than_those_signed_says_so(world: World, settings: Any, tmp_path: Path):
     settings.HADIR_DATA = tmp_path
     (tmp_path / "rules").mkdir()
@@ -121,17 +132,7 @@ def test_a_percent_by_other_rules_than_those_signed_says_so(world: World, settin
     assert sheet.period_rules in before
     assert "dihitung dengan" not in before
     signed = sheet.to_snapshot() | {"period_rules": "contoh-ffffffffffff"}
-    month = Month.objects.create(
-        school=world.kota,
-        first=date(2026, 9, 1),
-        last=date(2026, 9, 30),
-        state="closed",
-        version=1,
-        compared_at=OCTOBER,
-    )
-    MonthSnapshot.objects.create(
-        month=month, version=1, sheet=signed, digest=digest_of(signed), signer_name="Hj. Siti", signed_at=OCTOBER
-    )
+    sign(world.kota, signed)
     (after,) = told_rules()
     assert after.endswith(f"contoh-ffffffffffff; potongan dihitung dengan {sheet.period_rules}")
 
@@ -147,22 +148,6 @@ def test_a_percent_by_other_rules_than_those_signed_says_so(world: World, settin
 def test_the_duty_that_was_signed_with_is_printed(world: World, duty: str, printed: str):
     put(world.siti, world.kota, DAY, "H")
     signed = current_sheet(loaded(world.kota), 2026, 9, OCTOBER).to_snapshot()
-    month = Month.objects.create(
-        school=world.kota,
-        first=date(2026, 9, 1),
-        last=date(2026, 9, 30),
-        state="closed",
-        version=1,
-        compared_at=OCTOBER,
-    )
-    MonthSnapshot.objects.create(
-        month=month,
-        version=1,
-        sheet=signed,
-        digest=digest_of(signed),
-        signer_name="Drs. X",
-        signer_duty=duty,
-        signed_at=OCTOBER,
-    )
+    sign(world.kota, signed, duty=duty)
     rekap, _sheet = rekap_for(loaded(world.kota), 2026, 9, layout_of(), now=OCTOBER)
     assert (rekap.signer.position, rekap.signer.name) == (printed, "Drs. X")
