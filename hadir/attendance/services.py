@@ -28,7 +28,7 @@ from hadir.devices.hearing import complete_until, first_linked, hearings
 from hadir.devices.models import KioskToken, PinMapping, Terminal
 from hadir.people.marks import begun_by, mark_schools
 from hadir.people.models import Assignment, DayMark
-from hadir.people.queries import assignments_on
+from hadir.people.queries import assignments_between, assignments_on
 from hadir.schedules.office_packs import notice_edits
 from hadir.schools.models import School
 
@@ -220,9 +220,7 @@ def judge_marks(*, now: datetime) -> Outcome:
 def _judge_people(people: Collection[Key], first: date, last: date, now: datetime) -> Outcome:
     """Judge days of some people. A record that shows for the first time that its device was alive is late, and marks
     the whole school."""
-    held = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=people, valid_from__lte=last
-    )
+    held = assignments_between(first, last).filter(person__in=people)
     rows = PersonDay.objects.filter(person__in=people, day__gte=first, day__lte=last)
     schools = _schools(Q(pk__in=held.values("school")) | Q(pk__in=rows.values("school")))
     outcome = _computed(schools, first, last, now, people)
@@ -232,9 +230,7 @@ def _judge_people(people: Collection[Key], first: date, last: date, now: datetim
 
 def _judge_elsewhere(schools: Collection[Key], first: date, last: date, now: datetime) -> Outcome:
     """Judge the days at other schools of people of these: what the devices of one school say is a fact there too."""
-    here = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), school__in=schools, valid_from__lte=last
-    )
+    here = assignments_between(first, last).filter(school__in=schools)
     rows = PersonDay.objects.filter(person__in=here.values("person"), day__gte=first, day__lte=last)
     found = list(rows.exclude(school__in=schools).order_by().values_list("school", "person").distinct())
     places, people = {place for place, _person in found}, {person for _place, person in found}

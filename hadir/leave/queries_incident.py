@@ -11,7 +11,7 @@ from hadir.accounts.models import Role, RoleKind, User
 from hadir.leave.granted import Granted
 from hadir.leave.models_incident import AffectedPerson, Incident, IncidentState
 from hadir.people.duties import head_duty
-from hadir.people.models import Assignment
+from hadir.people.queries import assignments_between
 from hadir.schools.models import School
 
 TECHNICAL = "TEKNIS"
@@ -51,9 +51,7 @@ def assigned_spans(school: School, first: date, last: date) -> Sequence[Span]:
 
     Assignments that follow each other without a gap, or overlap, are one span. One query.
     """
-    rows = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), school=school, valid_from__lte=last
-    )
+    rows = assignments_between(first, last).filter(school=school)
     spans: list[Span] = []
     for person, begins, ends in rows.order_by("person", "valid_from").values_list("person", "valid_from", "valid_to"):
         start, end = max(begins, first), min(ends or last, last)
@@ -67,9 +65,7 @@ def assigned_spans(school: School, first: date, last: date) -> Sequence[Span]:
 def heads_of(school: School, first: date, last: date) -> set[uuid.UUID]:
     """Return the people who are head of a school between two dates, by their login's role or by their duty."""
     logins = Role.objects.filter(kind=RoleKind.HEAD, school=school, user__person__isnull=False)
-    duties = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), head_duty(), school=school, valid_from__lte=last
-    )
+    duties = assignments_between(first, last).filter(head_duty(), school=school)
     linked = {key for key in logins.values_list("user__person", flat=True) if key is not None}
     return linked | set(duties.values_list("person", flat=True))
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from hadir.core.errors import HadirError
 from hadir.leave.models_request import STANDING, LeaveRequest
 from hadir.leave.rules import KindRule, filed_rule
 from hadir.people.models import Assignment, Person
+from hadir.people.queries import assignments_between
 from hadir.rules.facts import Calendar
 from hadir.rules.patterns import Pattern
 from hadir.rules.view import hours_on
@@ -103,9 +102,7 @@ class Working:
 
 def working_for(people: Collection[uuid.UUID], first: date, last: date) -> Working:
     """Read where these people are assigned, home school first, and what the schedule says. Seven queries."""
-    rows = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person__in=list(people), valid_from__lte=last
-    )
+    rows = assignments_between(first, last).filter(person__in=list(people))
     held: dict[uuid.UUID, list[Assignment]] = defaultdict(list)
     for one in rows.select_related("school__district").order_by("-is_home", "valid_from", "id"):
         held[one.person_id].append(one)
@@ -131,9 +128,7 @@ def counts_of(requests: Collection[LeaveRequest]) -> Mapping[uuid.UUID, int]:
 
 def held_between(person: Person, first: date, last: date) -> Sequence[Assignment]:
     """Return the assignments that touch these dates, home school first. One query."""
-    found = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), person=person, valid_from__lte=last
-    )
+    found = assignments_between(first, last).filter(person=person)
     return list(found.select_related("school__district").order_by("-is_home", "valid_from", "id"))
 
 

@@ -6,8 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
-
 from hadir.attendance.models import PersonDay
 from hadir.core.clock import local_date, month_bounds
 from hadir.months.sheet import (
@@ -20,6 +18,7 @@ from hadir.months.sheet import (
     SheetTotals,
 )
 from hadir.people.models import Assignment, StaffKind
+from hadir.people.queries import assignments_between
 from hadir.rules.facts import Calendar
 from hadir.rules.pack import Pack
 from hadir.rules.period import DayLine, PeriodVerdict, judge_period
@@ -70,9 +69,7 @@ def month_sheet(
 
 def _held(school: School, first: date, last: date) -> dict[uuid.UUID, Assignment]:
     """Return everybody assigned during the month with the assignment that holds last; the home one of two."""
-    rows = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), school=school, valid_from__lte=last
-    ).select_related("person")
+    rows = assignments_between(first, last).filter(school=school).select_related("person")
     ordered = sorted(rows, key=lambda one: (min(one.valid_to or last, last), one.is_home, one.valid_from, one.pk))
     return {one.person_id: one for one in ordered}
 

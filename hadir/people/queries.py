@@ -10,9 +10,14 @@ from hadir.people.models import Assignment, Person
 from hadir.schools.models import School
 
 
+def assignments_between(first: date, last: date) -> QuerySet[Assignment]:
+    """Return every assignment that holds on one of these dates, both ends included."""
+    return Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
+
+
 def assignments_on(day: date) -> QuerySet[Assignment]:
     """Return every assignment that holds on a date."""
-    return Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    return assignments_between(day, day)
 
 
 def people_of_school(school: School, day: date) -> QuerySet[Person]:

@@ -14,8 +14,9 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from hadir.attendance.models import PersonDay
 from hadir.core.clock import local_date
-from hadir.people.models import Assignment, StaffKind
+from hadir.people.models import StaffKind
 from hadir.people.numbers import printed_nip
+from hadir.people.queries import assignments_between
 from hadir.reports.documents import words
 from hadir.reports.documents.layout import Layout
 from hadir.reports.documents.tallies import Member, Packs, in_portions, lines_of, members_of
@@ -82,9 +83,7 @@ def cases_of(schools: QuerySet[School], year: int, *, now: datetime) -> list[Cas
 
 def _sums(schools: QuerySet[School], first: date, last: date) -> dict[uuid.UUID, tuple[int, int]]:
     """Return days absent and minutes by person, school by school: never less than what really counts. One query."""
-    people = Assignment.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=first), school__in=schools.order_by(), valid_from__lte=last
-    ).values("person")
+    people = assignments_between(first, last).filter(school__in=schools.order_by()).values("person")
     rows = PersonDay.objects.filter(person__in=people, day__gte=first, day__lte=last, final=True)
     added = (
         rows.order_by()

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hadir.attendance.models import PersonDay
 from hadir.people.models import Assignment, Person
-from hadir.people.queries import assignments_on
+from hadir.people.queries import assignments_between, assignments_on
 from hadir.reports.held_days import Stored, held_days
 from hadir.reports.whole_days import merged
 from hadir.rules.pack import Pack
@@ -45,9 +45,8 @@ class Member:
 def members_of(schools: QuerySet[School], first: date, last: date) -> dict[uuid.UUID, Member]:
     """Return everybody assigned to one of these schools in a period, by home school and name. One query."""
     held = (
-        Assignment.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=first), school__in=schools.order_by(), valid_from__lte=last
-        )
+        assignments_between(first, last)
+        .filter(school__in=schools.order_by())
         .select_related("person", "school__district__region")
         .order_by("is_home", "valid_from", "id")
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from hadir.attendance.models import PersonDay
 from hadir.core.clock import month_bounds
@@ -14,6 +14,7 @@ from hadir.core.errors import HadirError
 from hadir.months.models import Adjustment
 from hadir.months.sheet import MonthSheet, SheetAdjustment, SheetRow, SheetTotals
 from hadir.people.models import Assignment, Person
+from hadir.people.queries import assignments_between
 from hadir.reports.documents.sources import sheet_for, with_places
 from hadir.reports.documents.tallies import Packs
 from hadir.rules.pack import Pack
@@ -87,19 +88,17 @@ def _month_of(school: School, year: int, month: int, packs: Packs, now: datetime
     return SchoolMonth(sheet, sheet.digest(), packs.of(school), closed=signed is not None)
 
 
-def _held(first: date, last: date) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first), valid_from__lte=last)
-
-
 def _at_several(first: date, last: date) -> set[uuid.UUID]:
     """Return who is assigned to more than one school in a period."""
-    counted = _held(first, last).order_by().values("person").annotate(places=Count("school", distinct=True))
+    counted = (
+        assignments_between(first, last).order_by().values("person").annotate(places=Count("school", distinct=True))
+    )
     return set(counted.filter(places__gt=1).values_list("person", flat=True))
 
 
 def _gone(first: date, last: date) -> Mapping[uuid.UUID, Collection[uuid.UUID]]:
     """Return for whom something is carried to a school that they have left, by school. One query."""
-    here = _held(first, last).filter(person=OuterRef("person"), school=OuterRef("month__school"))
+    here = assignments_between(first, last).filter(person=OuterRef("person"), school=OuterRef("month__school"))
     rows = Adjustment.objects.filter(~Exists(here), carry_first=first).order_by()
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for school, person in rows.values_list("month__school", "person").distinct():
@@ -123,7 +122,7 @@ def _left(made: SchoolMonth, gone: Collection[uuid.UUID]) -> Iterator[SheetRow]:
 
 def _elsewhere(people: Collection[uuid.UUID], seen: Collection[uuid.UUID], first: date, last: date) -> QuerySet[School]:
     """Return the schools that were not asked for at which these people were in a period."""
-    held = _held(first, last).filter(person__in=list(people)).exclude(school__in=list(seen))
+    held = assignments_between(first, last).filter(person__in=list(people)).exclude(school__in=list(seen))
     return with_places(School.objects.filter(pk__in=held.order_by().values("school"))).order_by("npsn")
 
 
